@@ -1,0 +1,371 @@
+"""The essay: a text, its build, and the way back to the page. It looks things up and shows them; it parses nothing."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from essaylib.errors import AddressError, InputError, SpanError
+from essaylib.model import Issue, Marker, Point, Section, Sentence, Source, address_of
+from essaylib.spans import Edit, EditLog, Span
+
+if TYPE_CHECKING:  # views and hanzi are imported where they are used: they would take a third of the import's time
+    from essaylib.views import Counts, EditRow, Issues, Ledger, Outline, PageView, Passage, Points, Stretch
+
+__all__ = ["Essay"]
+
+#: Version of the JSON that `Essay.to_dict` gives; the form is described in data/essay.schema.json.
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Essay:
+    """A text, its build, and the way back to the page it was scraped from.
+
+    `text` is one block a line: title, introduction, headings, paragraphs. Addresses go by position: `3.1/4` is the
+    fourth sentence of the first part of the third, `3.1/0` its heading, `3.1` the part, `0/2` the second sentence of
+    the introduction, `0/0` the title.
+    """
+
+    source: Source
+    text: str
+    edits: EditLog
+    title: str | None
+    title_span: Span | None
+    """None when the title stands only in the page's furniture; it is then not in `text`."""
+    root: Section
+    points: tuple[Point, ...]
+    sentences: tuple[Sentence, ...]
+    issues: tuple[Issue, ...]
+    _spans: dict[str, Span] = field(init=False, repr=False, compare=False)
+    """Address -> span of everything that has one, in the order of the text; built when first asked for."""
+    _starts: list[int] = field(init=False, repr=False, compare=False)
+    _addresses: list[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_spans", {})
+        object.__setattr__(self, "_starts", [])
+        object.__setattr__(self, "_addresses", [])
+
+    # Text and page ------------------------------------------------------------------------------------------------
+
+    def at(self, place: Span | Sentence | Section | Point | Issue | Marker | Passage) -> str:
+        """The characters of the text at a span, or at anything that has one."""
+        return _span(place).of(self.text)
+
+    def raw_span(self, span: Span) -> Span:
+        """Where `span` of the text stands on the raw page: the hull, page cuts inside it included.
+
+        Raises:
+            SpanError: the span reaches past the end of the text.
+        """
+        self._check(span)
+        return self.edits.raw_span(span)
+
+    def clean_span(self, raw_span: Span) -> Span | None:
+        """What of the text comes from `raw_span` of the page; None where nothing does (furniture)."""
+        if raw_span.end > len(self.source.raw):
+            raise SpanError(f"{raw_span!r} reaches past the end of a page of {len(self.source.raw)} characters.")
+        return self.edits.clean_span(raw_span)
+
+    def _check(self, span: Span) -> None:
+        if span.end > len(self.text):
+            raise SpanError(f"{span!r} reaches past the end of a text of {len(self.text):,} characters.")
+
+    def on_page(self, place: str | Span | Sentence | Section | Point | Issue, *, around: int = 20) -> PageView:
+        """A place of the text as the page has it, with everything taken out and put in marked.
+
+        Args:
+            place: an address, a span, or anything that has one.
+            around: characters of the page shown on either side.
+        """
+        from essaylib.views import PageView
+
+        span = self.find(place).span if isinstance(place, str) else _span(place)
+        raw = self.raw_span(span)
+        start, end = max(0, raw.start - around), min(len(self.source.raw), raw.end + around)
+        piece = next((p.label for p in self.source.places if p.kind == "piece" and raw.start in p.raw), None)
+        return PageView(
+            address=self.address(span),
+            raw=raw,
+            line=self.source.raw.count("\n", 0, raw.start) + 1,
+            piece=piece,
+            stretches=tuple(self._stretches(raw, start, end)),
+        )
+
+    def _stretches(self, asked: Span, start: int, end: int) -> Iterator[Stretch]:
+        from essaylib.views import Stretch
+
+        page = self.source.raw
+        edits = [e for e in self.edits.overlapping(Span(start, end)) if e.kind != "width" and e.raw.end >= start]
+        bounds = {start, end, asked.start, asked.end}
+        bounds.update(min(max(at, start), end) for edit in edits for at in (edit.raw.start, edit.raw.end))
+        cuts = sorted(bounds)
+        for a, b in zip(cuts, cuts[1:], strict=False):
+            for edit in edits:
+                if edit.raw.start == edit.raw.end == a and start < a:
+                    yield Stretch(edit.kind, "", edit.text, asked.start < a < asked.end)
+            inside = asked.start <= a and b <= asked.end
+            edit_here = next((e for e in edits if e.raw.start <= a and b <= e.raw.end), None)
+            if edit_here:
+                put = edit_here.text if b == edit_here.raw.end else ""
+                yield Stretch(edit_here.kind, page[a:b], put, inside)
+            else:
+                yield Stretch("", page[a:b], page[a:b], inside)
+
+    def ledger(self) -> Ledger:
+        """The account of all edits by kind; `.of(kind)` lists each, before and after."""
+        from essaylib.views import REASONS, Edits, Ledger, LedgerRow
+
+        rows = [self._edit_row(edit) for edit in self.edits]
+        summary = []
+        for kind, (en, zh) in REASONS.items():
+            edits = list(self.edits.of(kind))
+            if edits:
+                example = next(row for row in rows if row.kind == kind)
+                n_out, n_in = sum(len(e.raw) for e in edits), sum(len(e.clean) for e in edits)
+                summary.append(LedgerRow(kind, len(edits), n_out, n_in, f"{en} {zh}", example.before, example.after))
+        return Ledger(summary, edits=Edits(rows))
+
+    def _edit_row(self, edit: Edit) -> EditRow:
+        from essaylib.views import EditRow
+
+        page, text = self.source.raw, self.text
+        before = page[max(0, edit.raw.start - 4) : edit.raw.start] + _shorten(edit.raw.of(page))
+        before += page[edit.raw.end : edit.raw.end + 4]
+        after = text[max(0, edit.clean.start - 4) : edit.clean.end + 4]
+        near = Span(edit.clean.start, min(len(text), edit.clean.end + 1))
+        return EditRow(edit.kind, self.address(near), edit.raw, before, after)
+
+    # Addresses ----------------------------------------------------------------------------------------------------
+
+    def find(self, address: str) -> Passage:
+        """The title `0/0`, a heading `3.1/0`, a sentence `3.1/4` or a whole part `3.1`, with its words.
+
+        Raises:
+            AddressError: the essay has no such place; the message says what there is.
+        """
+        from essaylib.views import Passage
+
+        spans = self._places()
+        if address not in spans:
+            raise AddressError(self._no_such(address))
+        span = spans[address]
+        return Passage(address, span, span.of(self.text))
+
+    def address(self, span: Span) -> str:
+        """The address of the sentence, heading or title in which `span` begins; `a–b` if it ends in another."""
+        self._check(span)
+        self._places()
+        if not self._starts:
+            return "0"
+        first = max(0, bisect_right(self._starts, span.start) - 1)
+        last = max(first, bisect_right(self._starts, max(span.start, span.end - 1)) - 1)
+        here, there = self._addresses[first], self._addresses[last]
+        return here if here == there else f"{here}–{there}"
+
+    def _places(self) -> dict[str, Span]:
+        if self._spans:
+            return self._spans
+        places = [(self.title_span, "0/0")] if self.title_span else []
+        places += [
+            (Span(section.span.start, section.heading.end if section.heading else section.span.start), address_of(path, 0))
+            for path, section in self._parts()
+        ]
+        places += [(sentence.span, sentence.address) for sentence in self.sentences]
+        places.sort(key=lambda place: place[0])
+        self._starts.extend(span.start for span, _ in places)
+        self._addresses.extend(address for _, address in places)
+        self._spans.update((address, span) for span, address in places)
+        self._spans.update((".".join(map(str, path)), section.span) for path, section in self._parts())
+        if introduction := [s.span for s in self.sentences if not s.path]:
+            self._spans["0"] = Span(introduction[0].start, introduction[-1].end)
+        return self._spans
+
+    def _parts(self) -> list[tuple[tuple[int, ...], Section]]:
+        """Every part with its path, in reading order."""
+        parts: list[tuple[tuple[int, ...], Section]] = []
+        waiting = [((i,), child) for i, child in enumerate(self.root.children, start=1)][::-1]
+        while waiting:
+            path, section = waiting.pop()
+            parts.append((path, section))
+            waiting += [((*path, i), child) for i, child in enumerate(section.children, start=1)][::-1]
+        return parts
+
+    def _no_such(self, address: str) -> str:
+        part, _, number = address.partition("/")
+        last = max((s.number for s in self.sentences if s.address.startswith(f"{part}/")), default=0)
+        if number and (part in self._spans or last):
+            there = f"part {part} has {last} sentences of its own" + (f", {part}/1 to {part}/{last}" if last else "")
+        else:
+            tops = ", ".join(".".join(map(str, path)) for path, _ in self._parts()[:12])
+            there = f"parts of this essay: 0 (introduction){', ' if tops else ''}{tops}"
+        return f"No place {address!r}: {there}. An address is part/sentence, as 3.1/4, or a part, as 3.1."
+
+    # Overviews ----------------------------------------------------------------------------------------------------
+
+    def sections(self) -> tuple[Section, ...]:
+        """Every part that has a label or a heading, in reading order."""
+        return tuple(section for _, section in self._parts())
+
+    def outline(self) -> Outline:
+        """The parts with addresses, sentences, Han characters and their share of the body."""
+        from essaylib.hanzi import count_han
+        from essaylib.views import Outline, OutlineRow
+
+        own: dict[tuple[int, ...], list[int]] = {}
+        for sentence in self.sentences:
+            n_han = count_han(self.at(sentence))
+            for depth in range(len(sentence.path) + 1):
+                if depth or not sentence.path:
+                    counts = own.setdefault(sentence.path[:depth], [0, 0])
+                    counts[0] += 1
+                    counts[1] += n_han
+        total = sum(counts[1] for path, counts in own.items() if len(path) < 2) or 1
+        rows = []
+        if () in own:
+            n, han = own[()]
+            rows.append(OutlineRow("0", 1, "", "", n, han, han / total, self._places()["0"]))
+        for path, section in self._parts():
+            n, han = own.get(path, (0, 0))
+            heading = self.at(section.heading) if section.heading else ""
+            address = ".".join(map(str, path))
+            rows.append(OutlineRow(address, len(path), section.label, heading, n, han, han / total, section.span))
+        return Outline(rows, caption=self.title or "")
+
+    def issue_table(self) -> Issues:
+        """The issues with address and words, as a table."""
+        from essaylib.views import IssueRow, Issues
+
+        rows = [
+            IssueRow(
+                issue.code, self.address(issue.span), _shorten(self.at(issue)), issue.message.en, issue.message.zh,
+                1 + len(issue.related),
+            )
+            for issue in self.issues
+        ]  # fmt: skip
+        return Issues(rows)
+
+    def enumerations(self) -> Points:
+        """The enumerated points, series by series; an implicit first point has its label in brackets."""
+        from essaylib.hanzi import count_han
+        from essaylib.views import PointRow, Points
+
+        rows = []
+        for point in self.points:
+            words = self.at(point)
+            label = f"({_IMPLICIT})" if point.marker is None else self.at(point.marker)
+            place = self.address(Span(point.span.start, point.span.start + 1))
+            rows.append(PointRow(point.series, label, place, count_han(words), words[:16], point.implicit, point.span))
+        return Points(sorted(rows, key=lambda row: row.series))
+
+    def counts(self, *terms: str) -> Counts:
+        """How often each string stands on the whole page, in the page's pieces left unjoined, and in the text.
+
+        Non-overlapping occurrences, headings and title included. Where the columns differ, the page misleads: its
+        furniture repeats the title, and a cut inside a word hides it.
+        """
+        from essaylib.views import CountRow, Counts
+
+        for term in terms:
+            if not term:
+                raise InputError("An empty string cannot be counted. Give one or more strings, as '群众'.")
+        cuts = [edit.clean.start for edit in self.edits.of("page_cut")]
+        bounds = list(zip([0, *cuts], [*cuts, len(self.text)], strict=True))
+        return Counts(
+            [
+                CountRow(
+                    term,
+                    self.source.raw.count(term),
+                    sum(self.text.count(term, a, b) for a, b in bounds),
+                    self.text.count(term),
+                )
+                for term in terms
+            ]
+        )
+
+    # Out ----------------------------------------------------------------------------------------------------------
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything but the raw page, as plain values; the form is described in `data/essay.schema.json`."""
+        return {
+            "schema": SCHEMA,
+            "title": self.title,
+            "source": self.source.facts(),
+            "text": self.text,
+            "sections": [
+                {
+                    "level": section.level,
+                    "label": section.label,
+                    "heading": self.at(section.heading) if section.heading else None,
+                    "start": section.span.start,
+                    "end": section.span.end,
+                    "address": ".".join(map(str, path)),
+                }
+                for path, section in self._parts()
+            ],
+            "sentences": [
+                {"address": s.address, "start": s.span.start, "end": s.span.end, "text": self.at(s)}
+                for s in self.sentences
+            ],
+            "issues": [
+                {
+                    "code": issue.code,
+                    "address": self.address(issue.span),
+                    "start": issue.span.start,
+                    "end": issue.span.end,
+                    "message": {"en": issue.message.en, "zh": issue.message.zh},
+                    "related": [[span.start, span.end] for span in issue.related],
+                }
+                for issue in self.issues
+            ],
+            "edits": [
+                {
+                    "kind": edit.kind,
+                    "raw": [edit.raw.start, edit.raw.end],
+                    "clean": [edit.clean.start, edit.clean.end],
+                    "text": edit.text,
+                }
+                for edit in self.edits
+            ],
+        }
+
+    def to_json(self) -> str:
+        """`to_dict()` as JSON text, Chinese left readable."""
+        import json
+
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    def __repr__(self) -> str:
+        return f"<Essay {self._summary()}>"
+
+    def _repr_html_(self) -> str:
+        from essaylib._html import escape, wrap
+
+        facts = " · ".join(f"{k} {v}" for k, v in self.source.facts().items() if v is not None and k not in ("sha256", "title"))
+        note = f'<p class="note">{escape(self._summary())}<br>{escape(facts)}</p>'
+        return self.outline()._repr_html_() + wrap(note, css_class="essaylib-facts")
+
+    def _summary(self) -> str:
+        from essaylib.hanzi import count_han
+
+        parts = self._parts()
+        depth = max((len(path) for path, _ in parts), default=0)
+        by_level = " + ".join(str(sum(len(path) == d for path, _ in parts)) for d in range(1, depth + 1)) or "no"
+        return (
+            f"{self.title or 'untitled'} · {by_level} parts · {len(self.sentences):,} sentences · "
+            f"{count_han(self.text):,} Han · {len(self.issues):,} issues"
+        )
+
+
+_IMPLICIT = "first, not labelled 首点未标"
+
+
+def _span(place: Any) -> Span:
+    return place if isinstance(place, Span) else place.span  # type: ignore[no-any-return]
+
+
+def _shorten(text: str, *, most: int = 24) -> str:
+    return text if len(text) <= most else f"{text[: most // 2]}…{text[-(most // 2) :]}"

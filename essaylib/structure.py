@@ -1,0 +1,388 @@
+"""A clean text becomes a build: title, section tree, points, sentences. Evidence is in the text alone.
+
+What is odd about the build (其次 without 首先, a number left out) is said in issues, never mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from essaylib.hanzi import (
+    CONCLUSIVE,
+    NEVER_FIRST,
+    POINT_FAMILIES,
+    SENTENCE_END,
+    Label,
+    has_han,
+    point_labels,
+    section_label,
+)
+from essaylib.model import Issue, Marker, Message, Point, Section, Sentence
+from essaylib.spans import Span
+
+__all__ = ["Structure", "parse"]
+
+_ONLY_IN_SERIES = {"再次", "再者", "最后", "最後"}  # adverbs as well: 再次强调, 最后一名
+_LONGEST_TITLE = 50
+_LONGEST_HEADING = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The build of a text. `issues` are those of the build alone."""
+
+    title_span: Span | None
+    root: Section
+    points: tuple[Point, ...]
+    sentences: tuple[Sentence, ...]
+    issues: tuple[Issue, ...]
+
+
+class _Block:
+    """One line of the text. (Slotted by hand, like the two below: making a dataclass costs a millisecond of import.)"""
+
+    __slots__ = ("end", "is_heading", "label", "path", "start")
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self.end = end
+        self.label: Label | None = None
+        self.is_heading = False
+        self.path: tuple[int, ...] = ()
+
+
+class _Node:
+    """A section while the tree is built; the root has no block."""
+
+    __slots__ = ("block", "children", "end", "family", "level", "ordinal")
+
+    def __init__(self, level: int, block: _Block | None, label: Label | None, end: int) -> None:
+        self.level = level
+        self.block = block
+        self.family = label.family if label else ""
+        self.ordinal = label.ordinal if label else None
+        self.end = end
+        self.children: list[_Node] = []
+
+
+def parse(text: str, *, title_span: Span | None = None, has_title: bool = False) -> Structure:
+    """Find the build of `text`, one block a line.
+
+    Args:
+        text: clean text with full-width punctuation, blocks parted by line feeds.
+        title_span: where the title stands, if the page has shown it.
+        has_title: the page gives a title that is not in the text, so the first block is not taken for one.
+
+    Levels of sections follow from use in this text: the family of labels seen first is level 1, a family that first
+    appears inside a section is one level deeper, and each keeps its level until its parent ends.
+    """
+    blocks = list(_blocks(text))
+    if title_span is None and not has_title:
+        title_span = _first_line_title(text, blocks)
+    body = [block for block in blocks if title_span is None or block.start >= title_span.end]
+    _mark_headings(text, body)
+    root, issues = _tree(text, body)
+    body_blocks = [block for block in body if not block.is_heading]
+    sentences = tuple(_sentences(text, body_blocks))
+    points, point_issues = _points(text, body_blocks)
+    issues = [*issues, *point_issues]
+    return Structure(title_span, root, tuple(points), sentences, tuple(sorted(issues, key=lambda i: i.span)))
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        if end > start:
+            yield _Block(start, end)
+        start = end + 1
+
+
+def _first_line_title(text: str, blocks: Sequence[_Block]) -> Span | None:
+    """The first of several blocks, if it is short, has Han and no label, and ends no sentence or clause."""
+    if len(blocks) < 2:
+        return None
+    first = blocks[0]
+    line = text[first.start : first.end]
+    if len(line) > _LONGEST_TITLE or not has_han(line) or section_label(text, first.start, first.end) or "。" in line:
+        return None
+    return None if line.endswith(("，", "、", "；", "：", "…", ",", ";", ":")) else Span(first.start, first.end)
+
+
+# Sections ---------------------------------------------------------------------------------------------------------
+
+
+def _mark_headings(text: str, blocks: Sequence[_Block]) -> None:
+    """A block is a heading if it has a label and a short rest that ends no sentence; a run of items is not.
+
+    `一、路径` is one, `一、要坚持。` and `1、苹果；` are not. A series of such blocks that follows a paragraph and has
+    nothing between its members is a list.
+    """
+    for block in blocks:
+        block.label = section_label(text, block.start, block.end)
+        if block.label:
+            rest = text[block.label.end : block.end]
+            block.is_heading = (
+                0 < len(rest) <= _LONGEST_HEADING
+                and "。" not in rest
+                and not rest.startswith(tuple(NEVER_FIRST))
+                and not rest.endswith(("；", "，", "、", ";", ",", "……"))
+                and not any(m.end() < len(rest) for m in SENTENCE_END.finditer(rest))
+            )
+    i = 0
+    while i < len(blocks):
+        j = i
+        while j < len(blocks) and blocks[j].is_heading and _family(blocks[j]) == _family(blocks[i]):
+            j += 1
+        lone = j < len(blocks) and not blocks[j].is_heading  # the last of the run has a body
+        run = blocks[i:j]
+        if len(run) >= 2 and i > 0 and not blocks[i - 1].is_heading and not lone:
+            for block in run:
+                block.is_heading = False
+        i = max(j, i + 1)
+
+
+def _family(block: _Block) -> str:
+    return block.label.family if block.label else ""
+
+
+def _tree(text: str, blocks: Sequence[_Block]) -> tuple[Section, list[Issue]]:
+    root = _Node(0, None, None, len(text))
+    stack = [root]
+    path: list[int] = []
+    for block in blocks:
+        if block.is_heading and block.label:
+            family = block.label.family
+            open_families = [node.family for node in stack]
+            if family in open_families:
+                del stack[open_families.index(family) :]
+            node = _Node(len(stack), block, block.label, block.end)
+            stack[-1].children.append(node)
+            stack.append(node)
+            path = [len(parent.children) for parent in stack[:-1]]
+        block.path = tuple(path)
+        for node in stack[1:]:
+            node.end = block.end
+    issues = list(_numbering_issues(text, root))
+    return _freeze(text, root), issues
+
+
+def _freeze(text: str, node: _Node) -> Section:
+    children = tuple(_freeze(text, child) for child in node.children)
+    if node.block is None or node.block.label is None:
+        return Section(0, "", None, Span(0, len(text)), children)
+    start, label_end = node.block.start, node.block.label.end
+    return Section(
+        level=node.level,
+        label=text[start:label_end],
+        heading=Span(label_end, node.block.end),
+        span=Span(start, node.end),
+        children=children,
+        marker=Marker(Span(start, label_end), node.family, node.ordinal, node.level),
+    )
+
+
+def _numbering_issues(text: str, root: _Node) -> Iterator[Issue]:
+    restarts: dict[str, list[Span]] = {}
+    seen: set[str] = set()
+    waiting = [root]
+    while waiting:
+        parent = waiting.pop()
+        waiting += parent.children[::-1]
+        before: dict[str, int] = {}
+        for node in parent.children:
+            label = _label_span(node)
+            expected = before.get(node.family, 0) + 1
+            if node.family not in before and node.family in seen and node.ordinal == 1:
+                restarts.setdefault(node.family, []).append(label)
+            elif node.ordinal is not None and node.ordinal != expected:
+                yield Issue(
+                    "numbering-gap",
+                    label,
+                    Message(
+                        f"Label {label.of(text).strip()} has number {node.ordinal}; {expected} would come next here.",
+                        f"编号“{label.of(text).strip()}”为第{node.ordinal}，此处按顺序应为第{expected}。",
+                    ),
+                )
+            before[node.family] = node.ordinal or expected
+            seen.add(node.family)
+    for family, labels in restarts.items():
+        yield Issue(
+            "numbering-restarts",
+            labels[0],
+            Message(
+                f"Labels of the family {family} begin again at 1 in {len(labels)} further part(s): a label alone does "
+                "not say which part is meant, the address does.",
+                f"“{family}”类编号在另外{len(labels)}个部分里从头开始：单凭编号不能定位，须用地址。",
+            ),
+            tuple(labels[1:]),
+        )
+
+
+def _label_span(node: _Node) -> Span:
+    assert node.block is not None
+    assert node.block.label is not None
+    return Span(node.block.start, node.block.label.end)
+
+
+# Sentences --------------------------------------------------------------------------------------------------------
+
+
+def _sentences(text: str, blocks: Sequence[_Block]) -> Iterator[Sentence]:
+    """Sentences end at 。！？ with the closing quotes and brackets after them, and where a block ends."""
+    numbers: dict[tuple[int, ...], int] = {}
+    for block in blocks:
+        start = block.start
+        ends = [(m.end(), m[0]) for m in SENTENCE_END.finditer(text, block.start, block.end)]
+        if not ends or ends[-1][0] < block.end:
+            ends.append((block.end, ""))
+        for end, ender in ends:
+            while start < end and text[start] == " ":
+                start += 1
+            number = numbers[block.path] = numbers.get(block.path, 0) + 1
+            yield Sentence(Span(start, end), number, block.path, ender)
+            start = end
+
+
+# Points -----------------------------------------------------------------------------------------------------------
+
+
+class _Series:
+    __slots__ = ("block", "family", "last", "number")
+
+    def __init__(self, number: int, family: str, block: _Block) -> None:
+        self.number = number
+        self.family = family
+        self.last = 0
+        self.block = block
+
+
+class _Found(NamedTuple):
+    """A point whose end is not known yet."""
+
+    marker: Marker | None
+    start: int
+    series: _Series
+    block: _Block
+
+
+def _points(text: str, blocks: Sequence[_Block]) -> tuple[list[Point], list[Issue]]:
+    """Enumerated points, in the order of the text, and what is odd about their series.
+
+    A series goes on inside one part. A point whose number follows on a series of another family in its block is
+    taken into that series (首先 … 二是); one that has no first before it gets an implicit one.
+    """
+    found: list[_Found] = []
+    issues: list[Issue] = []
+    open_series: list[_Series] = []
+    n_series = 0
+    before: _Block | None = None
+    for block in blocks:
+        if open_series and open_series[0].block.path != block.path:
+            open_series = []
+        for marker in _markers(text, block):
+            word = marker.span.of(text)
+            own = next((s for s in reversed(open_series) if s.family == marker.family), None)
+            if word in _ONLY_IN_SERIES and own is None:
+                continue
+            ordinal = marker.ordinal
+            series = own if own and ordinal != 1 else None
+            if series is None and ordinal != 1:
+                series = next((s for s in reversed(open_series) if s.block is block and s.last + 1 == ordinal), None)
+                if series:
+                    issues.append(_mixed(text, marker, series, found))
+            if series is None:
+                n_series += 1
+                series = _Series(n_series, marker.family, block)
+                open_series.append(series)
+                if ordinal != 1:
+                    first = _implicit_first(text, marker, block, before)
+                    if first:
+                        found.append(_Found(None, first.start, series, block if first.start >= block.start else before or block))
+                    issues.append(_without_first(text, marker, first))
+            elif ordinal is not None and ordinal > series.last + 1:
+                issues.append(_gap(text, marker, series))
+            series.last = ordinal if ordinal is not None else series.last + 1
+            series.block = block
+            found.append(_Found(marker, marker.span.start, series, block))
+        before = block
+    return _close(found), issues
+
+
+def _markers(text: str, block: _Block) -> Iterator[Marker]:
+    # A labelled block that is no heading is an item of a list.
+    labels = [block.label] if block.label else []
+    for label in (*labels, *point_labels(text, block.start, block.end)):
+        yield Marker(Span(label.start, label.end), label.family, label.ordinal)
+
+
+def _implicit_first(text: str, marker: Marker, block: _Block, before: _Block | None) -> Span | None:
+    """Where the point that the text does not label begins: after the last turn 因此, 所以 ... of the paragraph before
+    the marker, else with the paragraph; with the paragraph before, if the marker opens its own."""
+    if marker.span.start == block.start:
+        if before is None or before.path != block.path or before.label:
+            return None
+        start, end = before.start, before.end
+    else:
+        start, end = block.start, marker.span.start
+    starts = [start, *(m.end() for m in SENTENCE_END.finditer(text, start, end) if m.end() < end)]
+    return Span(next((s for s in reversed(starts) if text.startswith(CONCLUSIVE, s)), start), end)
+
+
+def _close(found: list[_Found]) -> list[Point]:
+    """Give each point its end: the next point of its series, or of one opened before it, or the end of its block."""
+    found.sort(key=lambda point: (point.start, point.marker is not None))
+    points = []
+    next_start: dict[int, int] = {}  # series -> start of its next point in this block
+    block: _Block | None = None
+    for point in reversed(found):
+        if point.block is not block:
+            block, next_start = point.block, {}
+        number = point.series.number
+        end = min((at for series, at in next_start.items() if series <= number), default=point.block.end)
+        next_start[number] = point.start
+        points.append(Point(point.marker, Span(point.start, end), point.marker is None, number))
+    return points[::-1]
+
+
+def _without_first(text: str, marker: Marker, first: Span | None) -> Issue:
+    word, en = marker.span.of(text), ""
+    zh = ""
+    if first:
+        opening = first.of(text)[:10]
+        en = f"; the first point seems to begin at {opening}…"
+        zh = f"，首点似从“{opening}…”起"
+    names = {"首先": "首先 or 第一", "一是": "一是", "第一": "第一", "一方面": "一方面", "一要": "一要", "其一": "其一"}
+    return Issue(
+        "enumeration-without-first" if marker.family in names else "numbering-gap",
+        marker.span,
+        Message(
+            f"{word} has no {names.get(marker.family, marker.family)} before it in its part{en}.",
+            f"“{word}”前，本部分内无“{names.get(marker.family, marker.family).replace(' or ', '”或“')}”{zh}。",
+        ),
+        (first,) if first else (),
+    )
+
+
+def _gap(text: str, marker: Marker, series: _Series) -> Issue:
+    word = marker.span.of(text).strip()
+    return Issue(
+        "enumeration-gap" if marker.family in {f.name for f in POINT_FAMILIES} else "numbering-gap",
+        marker.span,
+        Message(f"{word} follows on number {series.last} of its series.", f"“{word}”之前，同组编号到第{series.last}为止。"),
+    )
+
+
+def _mixed(text: str, marker: Marker, series: _Series, found: Sequence[_Found]) -> Issue:
+    first = next(point for point in reversed(found) if point.series is series)
+    other = text[first.start : first.marker.span.end] if first.marker else ""
+    word = marker.span.of(text)
+    return Issue(
+        "enumeration-mixed",
+        marker.span,
+        Message(f"{word} goes on a series that began with {other}.", f"“{word}”与前面的“{other}”前后相承，用语不一。"),
+        (Span(first.start, first.marker.span.end if first.marker else first.start),),
+    )
