@@ -12,7 +12,7 @@ from essaylib.model import Issue, Marker, Point, Section, Sentence, Source, addr
 from essaylib.spans import Edit, EditLog, Span
 
 if TYPE_CHECKING:  # views and hanzi are imported where they are used: they would take a third of the import's time
-    from essaylib.views import Counts, EditRow, Issues, Ledger, Outline, PageView, Passage, Points, Stretch
+    from essaylib.views import Counts, EditRow, Issues, Ledger, Outline, PageView, Passage, Pieces, Points, Stretch
 
 __all__ = ["Essay"]
 
@@ -260,6 +260,16 @@ class Essay:
             place = self.address(Span(point.span.start, point.span.start + 1))
             rows.append(PointRow(point.series, label, place, count_han(words), words[:16], point.implicit, point.span))
         return Points(sorted(rows, key=lambda row: row.series))
+
+    def pieces(self) -> Pieces:
+        """The numbered pieces the page cut the text into; none for a page without cuts."""
+        from essaylib.views import PieceRow, Pieces
+
+        places = [place for place in self.source.places if place.kind == "piece"]
+        words = [place.raw.of(self.source.raw) for place in places]
+        return Pieces(
+            [PieceRow(p.label, len(w), w[:10], w[-10:], p.raw) for p, w in zip(places, words, strict=True)]
+        )
 
     def counts(self, *terms: str) -> Counts:
         """How often each string stands on the whole page, in the page's pieces left unjoined, and in the text.

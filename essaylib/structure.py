@@ -322,12 +322,11 @@ def _markers(text: str, block: _Block) -> Iterator[Marker]:
 def _implicit_first(text: str, marker: Marker, block: _Block, before: _Block | None) -> Span | None:
     """Where the point that the text does not label begins: after the last turn 因此, 所以 ... of the paragraph before
     the marker, else with the paragraph; with the paragraph before, if the marker opens its own."""
-    if marker.span.start == block.start:
+    start, end = block.label.end if block.label else block.start, marker.span.start
+    if not has_han(text[start:end].removeprefix("其中")):
         if before is None or before.path != block.path or before.label:
             return None
         start, end = before.start, before.end
-    else:
-        start, end = block.start, marker.span.start
     starts = [start, *(m.end() for m in SENTENCE_END.finditer(text, start, end) if m.end() < end)]
     return Span(next((s for s in reversed(starts) if text.startswith(CONCLUSIVE, s)), start), end)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CountRow", "Counts", "EditRow", "Edits", "IssueRow", "Issues", "Ledger", "LedgerRow", "Outline", "OutlineRow",
-    "PageView", "Passage", "PointRow", "Points", "Table",
+    "PageView", "Passage", "PieceRow", "Pieces", "PointRow", "Points", "Table",
 ]  # fmt: skip
 
 #: Why each kind of edit is made, for the ledger.
@@ -276,6 +276,28 @@ class Points(Table[PointRow]):
         Column("opening", "begins 起首", "text", 50),
     )
     css_class = "essaylib-points"
+
+
+class PieceRow(NamedTuple):
+    """A numbered piece of the page: its length and how it begins and ends."""
+
+    number: str
+    n_characters: int
+    opening: str
+    closing: str
+    raw: Span
+
+
+class Pieces(Table[PieceRow]):
+    """The numbered pieces of a page, without their numbers."""
+
+    columns = (
+        Column("number", "piece 段", "number"),
+        Column("n_characters", "characters 字符", "number"),
+        Column("opening", "begins 起"),
+        Column("closing", "ends 止"),
+    )
+    css_class = "essaylib-pieces"
 
 
 class CountRow(NamedTuple):

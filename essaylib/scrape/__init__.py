@@ -74,7 +74,7 @@ def clean(raw: str, *, sites: Sites) -> Scraped:
     title_span = _split_title(draft, titles)
     while draft.apply(inner_spaces(draft.text, joined_lines=bool(cuts) or rules.line_joint == " ")):
         pass
-    draft.apply(Change(*run, "width") for run in full_width_runs(draft.text))
+    draft.apply(_width(draft.text))
 
     doubtful = () if site else tuple(_doubtful(draft.text, sites))
     if site:
@@ -93,6 +93,13 @@ def clean(raw: str, *, sites: Sites) -> Scraped:
         layout=layout,
         doubtful=doubtful,
     )
+
+
+def _width(text: str) -> Iterator[Change]:
+    """One change a mark: a change of a whole run would cover a space taken out of it, and both would be one edit."""
+    for start, end, full in full_width_runs(text):
+        for at in range(start, end):
+            yield Change(at, at + 1, full[at - start], "width")
 
 
 def _short_lines(text: str) -> _Lines:
