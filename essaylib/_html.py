@@ -9,13 +9,15 @@ __all__ = ["bar", "escape", "table", "wrap"]
 
 #: One style for all views. Colours come from JupyterLab's theme where there is one, so that dark themes work.
 _STYLE = """<style>
-.essaylib{color:var(--jp-content-font-color1,inherit);line-height:1.6;max-width:62em;overflow-x:auto}
+.essaylib{color:var(--jp-content-font-color1,inherit);line-height:1.6;max-width:76em;overflow-x:auto}
 .essaylib table{border-collapse:collapse;margin:.3em 0}
-.essaylib caption{text-align:start;font-weight:600;padding:.2em .4em}
-.essaylib th,.essaylib td{text-align:start!important;vertical-align:top;padding:.15em .6em!important;white-space:normal!important}
+.essaylib caption{text-align:start;white-space:nowrap;font-weight:600;padding:.2em .4em}
+.essaylib th,.essaylib td{text-align:start!important;vertical-align:top}
+.essaylib th,.essaylib td{padding:.15em .6em!important;white-space:normal!important}
 .essaylib th{border-bottom:1px solid var(--jp-border-color1,#9e9e9e);font-weight:600}
 .essaylib td.number{text-align:end!important;font-variant-numeric:tabular-nums}
-.essaylib .address{font-family:var(--jp-code-font-family,monospace);white-space:nowrap!important;color:var(--jp-content-font-color2,#555)}
+.essaylib .address{font-family:var(--jp-code-font-family,monospace);white-space:nowrap!important}
+.essaylib .address{color:var(--jp-content-font-color2,#555)}
 .essaylib .bar{display:inline-block;height:.7em;margin-inline-end:.5em;background:var(--jp-brand-color1,#1565c0)}
 .essaylib .note{color:var(--jp-content-font-color2,#555);font-size:.92em}
 .essaylib mark{background:#ffe58a;color:#1a1a1a;padding:0 .1em}
@@ -30,7 +32,12 @@ def wrap(inner: str, *, css_class: str) -> str:
 
 
 def table(
-    head: Sequence[str], rows: Sequence[Sequence[str]], *, classes: Sequence[str], caption: str = "", css_class: str
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    classes: Sequence[str],
+    caption: str = "",
+    css_class: str,
 ) -> str:
     """A table; cells are HTML already, `classes` gives each column's class."""
     title = f"<caption>{caption}</caption>" if caption else ""

@@ -11,7 +11,7 @@ import io
 import os
 import sys
 import unicodedata
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
@@ -19,23 +19,19 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from essaylib import Essay, EssayError, __version__, parse_essay, read_essay
-from essaylib.errors import (
-    EmptyFileError, InputError, NoChineseError, OnlyFurnitureError, ReadError, TooLargeError,
-)  # fmt: skip
+from essaylib import Essay, EssayError, __version__, errors, parse_essay, read_essay
 from essaylib.spans import KINDS
 
 if TYPE_CHECKING:  # rich is loaded by the command that draws a table
     from rich.console import RenderableType
-    from rich.text import Text
 
-    from essaylib.views import Table
+    from essaylib.tables import Table
 
 __all__ = ["app"]
 
 _ISSUES_FOUND, _USAGE, _FILE, _NO_ESSAY = 1, 2, 3, 4
-_EMPTY_KINDS = (EmptyFileError, NoChineseError, OnlyFurnitureError)
-_CODES = ((InputError, _USAGE), (_EMPTY_KINDS, _NO_ESSAY))
+_EMPTY_KINDS = (errors.EmptyFileError, errors.NoChineseError, errors.OnlyFurnitureError)
+_CODES = ((errors.InputError, _USAGE), (_EMPTY_KINDS, _NO_ESSAY))
 #: As a shell reports a program that was stopped by SIGPIPE, which is what `cat` does when its reader leaves.
 _READER_LEFT = 141
 _EPILOG = """\b
@@ -67,25 +63,17 @@ class _Commands(TyperGroup):
         for stream in (sys.stdout, sys.stderr):  # Chinese must come out in any locale, line ends as they are
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+        if sys.stdout is None:  # closed by the caller: `>&-`
+            sys.exit(_complain("standard output is closed.", _FILE))
         try:
-            if sys.stdout is None:  # closed by the caller: `>&-`
-                raise OSError("closed")
             code = super().main(*args, **extra | {"standalone_mode": False}) or 0
-            sys.stdout.flush()
         except TyperException as error:
             context = getattr(error, "ctx", None)
             command = context.command_path if context else "essaylib"
             message = " ".join(error.format_message().split()).rstrip(".")
             code = _complain(f"{message}. For help: {command} --help", _USAGE)
         except EssayError as error:
-            code = next((code for kinds, code in _CODES if isinstance(error, kinds)), _FILE)
-            _complain(str(error), code)
-        except BrokenPipeError:
-            _forget_output()
-            code = _READER_LEFT
-        except OSError as error:
-            _forget_output()
-            code = _complain(f"standard output: cannot be written: {error.strerror or error}.", _FILE)
+            code = _complain(str(error), next((n for kinds, n in _CODES if isinstance(error, kinds)), _FILE))
         sys.exit(code)
 
 
@@ -93,12 +81,6 @@ def _complain(message: str, code: int) -> int:
     if sys.stderr is not None:
         sys.stderr.write(f"essaylib: {_visible(message)}\n")
     return code
-
-
-def _forget_output() -> None:
-    """Drop what is buffered and cannot be written: Python would try again at its exit and complain."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 app = typer.Typer(
@@ -147,7 +129,7 @@ def outline(
         _write_json(essay, "sections", "sentences")
     else:
         width = _width()
-        _write(_drawn(*_head(essay), _outline_table(essay, width), width=width))
+        _write(_head(essay, width) + _outline_table(essay, width))
 
 
 @app.command(short_help="Print the clean text.", epilog="Example: essaylib clean page.txt -o essay.txt")
@@ -171,12 +153,8 @@ def clean(
     max_bytes: _MaxBytesOption = 64_000_000,
 ) -> None:
     """Print the clean text, one block a line; with --ledger, the account of what was changed on the page."""
-    if kind is not None and not ledger:
-        raise InputError("--kind lists the changes of one kind: it needs --ledger.")
-    if kind is not None and kind not in KINDS:
-        raise InputError(f"--kind {kind!r}: accepted are {', '.join(KINDS)}.")
-    if force and output is None:
-        raise InputError("--force lets -o replace a file: it needs -o PATH.")
+    if kind is not None and (not ledger or kind not in KINDS):
+        raise errors.InputError(f"--kind {kind}: it needs --ledger, and accepted are {', '.join(KINDS)}.")
     if output is not None:
         _check_output(output, file, force=force)
     essay = _read(file, sites=sites, max_bytes=max_bytes, punctuation=punctuation)
@@ -185,7 +163,7 @@ def clean(
         _write_json(essay, "text", "edits", kind=kind, output=output)
     elif ledger:
         table = essay.ledger()
-        _write(_drawn(*_listed(table.of(kind) if kind else table, width), width=width), output=output)
+        _write(_listed(table.of(kind) if kind else table, width), output=output)
     else:
         _write(essay.text + "\n", output=output)
 
@@ -206,12 +184,9 @@ def issues(
         _write_json(essay, "issues")
     else:
         width, other = _width(), {"en": "zh", "zh": "en", "both": ""}[lang]
-        _write(_drawn(*_listed(essay.issue_table(), width, without=other), width=width))
+        _write(_listed(essay.issue_table(), width, without=other))
     if exit_code and essay.issues:
         raise typer.Exit(_ISSUES_FOUND)
-
-
-# In --------------------------------------------------------------------------------------------------------
 
 
 def _read(file: str, *, sites: str | None, max_bytes: int, punctuation: _Punctuation = "full") -> Essay:
@@ -223,28 +198,29 @@ def _read(file: str, *, sites: str | None, max_bytes: int, punctuation: _Punctua
         return read_essay(file, punctuation=punctuation, sites=table, max_bytes=max_bytes)
     name = "standard input"
     if sys.stdin is None:
-        raise InputError(f"{name} is closed. Give a file, or put the page in through a pipe.")
+        raise errors.InputError(f"{name} is closed. Give a file, or put the page in through a pipe.")
     try:
         found = sys.stdin.buffer.read(max_bytes + 1)
     except OSError as error:
-        raise ReadError(f"{name}: cannot be read: {error.strerror or error}.") from error
+        raise errors.ReadError(f"{name}: cannot be read: {error.strerror or error}.") from error
     if len(found) > max_bytes:
-        raise TooLargeError(f"{name}: more than {max_bytes:,} bytes. Split it, or raise --max-bytes.")
+        raise errors.TooLargeError(f"{name}: more than {max_bytes:,} bytes. Split it, or raise --max-bytes.")
     try:
         return parse_essay(decode(found, name=name), punctuation=punctuation, sites=table)
     except _EMPTY_KINDS as error:
         raise type(error)(str(error).replace("the page:", f"{name}:", 1)) from error
 
 
-# Out -------------------------------------------------------------------------------------------------------
-
-
 def _check_output(output: str, file: str, *, force: bool) -> None:
     """InputError if `output` may not be written over. Other faults are told when it is opened."""
     if _are_one_file(output, file):
-        raise InputError(f"{output}: this is the page, which is never overwritten. Give -o another name.")
+        raise errors.InputError(
+            f"{output}: this is the page, which is never overwritten. Give -o another name."
+        )
     if not force and os.path.lexists(output):
-        raise InputError(f"{output}: there is such a file already. Give -o another name, or add --force.")
+        raise errors.InputError(
+            f"{output}: there is such a file already. Give -o another name, or add --force."
+        )
 
 
 def _are_one_file(output: str, file: str) -> bool:
@@ -256,14 +232,20 @@ def _are_one_file(output: str, file: str) -> bool:
 
 
 def _write(text: str, *, output: str | None = None) -> None:
-    if output is None:
-        sys.stdout.write(text)
-        return
     try:
-        with Path(output).open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        if output is None:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        else:
+            with Path(output).open("w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
     except OSError as error:
-        raise EssayError(f"{output}: cannot be written: {error.strerror or error}.") from error
+        if output is None:  # drop what is buffered: Python would try again at its exit, and complain
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if output is None and isinstance(error, BrokenPipeError):
+            raise typer.Exit(_READER_LEFT) from error
+        name = output or "standard output"
+        raise EssayError(f"{name}: cannot be written: {error.strerror or error}.") from error
 
 
 def _write_json(essay: Essay, *names: str, kind: str | None = None, output: str | None = None) -> None:
@@ -296,11 +278,116 @@ def _width(output: str | None = None) -> int:
     return max(_NARROWEST, shutil.get_terminal_size().columns)
 
 
-def _drawn(*parts: RenderableType, width: int) -> str:
-    """`parts` below each other as text, coloured on a screen only."""
+def _head(essay: Essay, width: int) -> str:
+    """Title, size, and what the page says of itself."""
+    from essaylib.hanzi import count_han
+
+    size = (
+        f"{len(essay.sections()):,} parts 部分 · {len(essay.sentences):,} sentences 句 · "
+        f"{count_han(essay.text):,} Han 字 · {len(essay.issues):,} issues 疑点"
+    )
+    facts = [f"{name} {value}" for name, value in essay.source.facts().items() if value and name != "title"]
+    lines = [(essay.title or "untitled 无题", "bold"), (size, ""), (" · ".join(facts), "dim"), ("", "")]
+    return _paragraphs(lines, width)
+
+
+def _outline_table(essay: Essay, width: int) -> str:
+    cells = 20 if width >= 160 else width // 8
+    rows, paragraphs = [], []
+    for row in essay.outline():
+        title = "  " * max(0, row.level - 1) + (row.label + row.heading or "introduction 引言")
+        n_sentences, n_han, share = f"{row.n_sentences:,}", f"{row.n_han:,}", f"{row.share:.1%}"
+        rows.append([row.address, title, n_sentences, n_han, share, _bar(row.share, cells)])
+        paragraphs += [(f"{row.address} · {n_sentences} sent. 句 · {n_han} Han 字 · {share}", "cyan")]
+        paragraphs += [(f"  {title.strip()}", "")]
+    if width < _ROOM_FOR_OUTLINE:
+        return _paragraphs(paragraphs, width)
+    titles = ["", "part 部分", "sent. 句", "Han 字", "share 占比", ""]
+    return _columns(titles, rows, styles=["cyan", "", "number", "number", "number", "cyan"], width=width)
+
+
+def _bar(share: float, cells: int) -> str:
+    whole, eighths = divmod(round(share * cells * 8), 8)
+    return "█" * whole + ("▏▎▍▌▋▊▉"[eighths - 1] if eighths else "")
+
+
+def _listed(view: Table[Any], width: int, *, without: str = "") -> str:
+    """A table of the library in columns; on a screen too narrow for them, a paragraph a row."""
+    from rich.cells import cell_len
+
+    head = _paragraphs([(view.caption, "bold")], width) if view.caption else ""
+    if not view:
+        return head + _paragraphs([(view.empty, "")], width)
+    columns = [column for column in view.columns if column.name != without]
+    values = [[getattr(row, column.name) for column in columns] for row in view]
+    rows = [[f"{v:,}" if isinstance(v, int) else _visible(str(v)) for v in row] for row in values]
+    titles = [column.title for column in columns]
+    styles = [{"address": "cyan", "number": "number"}.get(column.css_class, "") for column in columns]
+    taken = sum(max(map(cell_len, cells)) + 2 for cells in zip(titles, *rows, strict=True))
+    if width >= min(taken, _ROOM_FOR_COLUMNS):
+        return head + _columns(titles, rows, styles=styles, width=width)
+    paragraphs = []
+    for row in rows:
+        cells = list(zip(row, titles, styles, strict=True))
+        first = [cell for cell, _, style in cells if style == "cyan"]
+        first += [f"{title} {cell}" for cell, title, style in cells if style == "number"]
+        paragraphs += [(" · ".join(first), "cyan")]
+        paragraphs += [(f"  {cell}", "") for cell, _, style in cells if not style]
+    return head + _paragraphs(paragraphs, width)
+
+
+def _columns(
+    titles: Sequence[str], rows: Sequence[Sequence[str]], *, styles: Sequence[str], width: int
+) -> str:
+    """`rows` in columns, those of the style "number" set right. Only for a screen others are wrapped."""
+    if width == _NO_SCREEN:  # rich would take two milliseconds a row, which is long for a long page
+        return _unwrapped(titles, rows, styles)
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for title, style in zip(titles, styles, strict=True):
+        number = style == "number"
+        table.add_column(title, justify="right" if number else "left", no_wrap=number, overflow="fold")
+    for row in rows:
+        cells = zip(row, styles, strict=True)
+        table.add_row(*(_cell(cell, "" if style == "number" else style) for cell, style in cells))
+    return _drawn([table], width)
+
+
+def _unwrapped(titles: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str]) -> str:
+    from rich.cells import cell_len
+
+    lines = [titles, *([_visible(cell) for cell in row] for row in rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    text = []
+    for line in lines:
+        for cell, style, width in zip(line, styles, widths, strict=True):
+            blank = " " * (width - cell_len(cell))
+            text += [blank, cell, "  "] if style == "number" else [cell, blank, "  "]
+        text.append("\n")
+    return "".join(f"{line.rstrip()}\n" for line in "".join(text).split("\n")[:-1])
+
+
+def _paragraphs(lines: Iterable[tuple[str, str]], width: int) -> str:
+    """Texts with their styles, below each other; an indented one keeps its indent where it is wrapped."""
+    if width == _NO_SCREEN:
+        return "".join(f"{_visible(text)}\n" for text, _ in lines)
+    return _drawn((_cell(text, style) for text, style in lines), width)
+
+
+def _cell(text: str, style: str) -> RenderableType:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    words = Text(_visible(text).lstrip(" "), style=style, overflow="fold")
+    return Padding(words, (0, 0, 0, len(text) - len(text.lstrip(" "))))
+
+
+def _drawn(parts: Iterable[RenderableType], width: int) -> str:
+    """`parts` below each other as a screen of this width shows them."""
     from rich.console import Console
 
-    coloured = width != _NO_SCREEN and not os.environ.get("NO_COLOR")
+    coloured = not os.environ.get("NO_COLOR")
     console = Console(
         file=io.StringIO(),
         width=width,
@@ -314,98 +401,3 @@ def _drawn(*parts: RenderableType, width: int) -> str:
         for part in parts:
             console.print(part)
     return "".join(f"{line.rstrip()}\n" for line in capture.get().removesuffix("\n").split("\n"))
-
-
-def _cell(text: str, style: str = "") -> Text:
-    from rich.text import Text
-
-    return Text(_visible(text), style=style, overflow="fold")
-
-
-def _columns(
-    titles: Sequence[str], numbers: Container[int], rows: Iterable[Iterable[RenderableType]]
-) -> RenderableType:
-    """`rows` in columns without lines; those whose index is in `numbers` are set right and never wrapped."""
-    from rich.table import Table
-
-    table = Table(
-        box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=any(titles)
-    )
-    for i, title in enumerate(titles):
-        table.add_column(
-            title, justify="right" if i in numbers else "left", no_wrap=i in numbers, overflow="fold"
-        )
-    for row in rows:
-        table.add_row(*row)
-    return table
-
-
-def _listed(view: Table[Any], width: int, *, without: str = "") -> Iterable[RenderableType]:
-    """A table of the library in columns; on a screen too narrow for them, a paragraph a row."""
-    from rich.cells import cell_len
-    from rich.padding import Padding
-
-    if view.caption:
-        yield _cell(view.caption, "bold")
-    if not view:
-        yield _cell(view.empty)
-        return
-    columns = [column for column in view.columns if column.name != without]
-    values = [[getattr(row, column.name) for column in columns] for row in view]
-    rows = [[_visible(f"{v:,}" if isinstance(v, int) else str(v)) for v in row] for row in values]
-    titles = [column.title for column in columns]
-    taken = sum(max(map(cell_len, cells)) + 2 for cells in zip(titles, *rows, strict=True))
-    styles = ["cyan" if column.css_class == "address" else "" for column in columns]
-    numbers = [i for i, column in enumerate(columns) if column.css_class == "number"]
-    if taken <= width or width >= _ROOM_FOR_COLUMNS:
-        yield _columns(titles, numbers, (map(_cell, row, styles) for row in rows))
-        return
-    for row in rows:
-        first = [cell for cell, style in zip(row, styles, strict=True) if style]
-        first += [f"{titles[i]} {row[i]}" for i in numbers]
-        yield _cell(" · ".join(first), "cyan")
-        for i, style in enumerate(styles):
-            if not style and i not in numbers:
-                yield Padding(_cell(row[i]), (0, 0, 0, 2))
-
-
-def _head(essay: Essay) -> list[Text]:
-    """Title, size, and what the page says of itself."""
-    from essaylib.hanzi import count_han
-
-    size = (
-        f"{len(essay.sections()):,} parts 部分 · {len(essay.sentences):,} sentences 句 · "
-        f"{count_han(essay.text):,} Han 字 · {len(essay.issues):,} issues 疑点"
-    )
-    known = {
-        name: value for name, value in essay.source.facts().items() if value is not None and name != "title"
-    }
-    facts = " · ".join(f"{name} {value}" for name, value in known.items())
-    return [_cell(essay.title or "untitled 无题", "bold"), _cell(size), _cell(facts, "dim"), _cell("")]
-
-
-def _outline_table(essay: Essay, width: int) -> RenderableType:
-    from rich.console import Group
-    from rich.padding import Padding
-
-    rows: list[list[RenderableType]] = []
-    for row in essay.outline():
-        address = _cell(row.address, "cyan")
-        title = _cell(row.label + row.heading or "introduction 引言", "bold" if row.level == 1 else "")
-        figures = [f"{row.n_sentences:,}", f"{row.n_han:,}", f"{row.share:.1%}"]
-        if width < _ROOM_FOR_OUTLINE:
-            names = ("sent. 句", "Han 字", "")
-            line = " · ".join(f"{a} {b}".rstrip() for a, b in zip(figures, names, strict=True))
-            rows.append([address, Group(title, _cell(line, "dim"))])
-        else:
-            indent = min(2 * max(0, row.level - 1), 8)  # a Padding is kept where a long heading wraps
-            bar = _cell(_bar(row.share, width // 8 if width < 160 else 20), "cyan")
-            rows.append([address, Padding(title, (0, 0, 0, indent)), *figures, bar])
-    if width < _ROOM_FOR_OUTLINE:
-        return _columns(["", ""], (), rows)
-    return _columns(["", "part 部分", "sent. 句", "Han 字", "share 占比", ""], (2, 3, 4), rows)
-
-
-def _bar(share: float, cells: int) -> str:
-    whole, eighths = divmod(round(share * cells * 8), 8)
-    return "█" * whole + ("▏▎▍▌▋▊▉"[eighths - 1] if eighths else "")

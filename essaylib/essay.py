@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from essaylib.errors import AddressError, InputError, SpanError
-from essaylib.model import Issue, Marker, Point, Section, Sentence, Source, address_of
+from essaylib.addresses import Addresses
+from essaylib.errors import InputError, SpanError
+from essaylib.model import Issue, Marker, Point, Section, Sentence, Source
 from essaylib.spans import Edit, EditLog, Span
 
 if TYPE_CHECKING:  # views and hanzi are imported where they are used: they would take a third of the import's time
-    from essaylib.views import Counts, EditRow, Issues, Ledger, Outline, PageView, Passage, Pieces, Points, Stretch
+    from essaylib.views import (
+        Counts,
+        EditRow,
+        Issues,
+        Ledger,
+        Outline,
+        PageView,
+        Passage,
+        Pieces,
+        Points,
+        Stretch,
+    )
 
 __all__ = ["Essay"]
 
@@ -39,15 +51,10 @@ class Essay:
     points: tuple[Point, ...]
     sentences: tuple[Sentence, ...]
     issues: tuple[Issue, ...]
-    _spans: dict[str, Span] = field(init=False, repr=False, compare=False)
-    """Address -> span of everything that has one, in the order of the text; built when first asked for."""
-    _starts: list[int] = field(init=False, repr=False, compare=False)
-    _addresses: list[str] = field(init=False, repr=False, compare=False)
+    _places: Addresses = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_spans", {})
-        object.__setattr__(self, "_starts", [])
-        object.__setattr__(self, "_addresses", [])
+        object.__setattr__(self, "_places", Addresses(self.title_span, self.root, self.sentences))
 
     # Text and page ------------------------------------------------------------------------------------------------
 
@@ -103,7 +110,7 @@ class Essay:
         bounds = {start, end, asked.start, asked.end}
         bounds.update(min(max(at, start), end) for edit in edits for at in (edit.raw.start, edit.raw.end))
         cuts = sorted(bounds)
-        for a, b in zip(cuts, cuts[1:], strict=False):
+        for a, b in pairwise(cuts):
             for edit in edits:
                 if edit.raw.start == edit.raw.end == a and start < a:
                     yield Stretch(edit.kind, "", edit.text, asked.start < a < asked.end)
@@ -149,66 +156,19 @@ class Essay:
         """
         from essaylib.views import Passage
 
-        spans = self._places()
-        if address not in spans:
-            raise AddressError(self._no_such(address))
-        span = spans[address]
+        span = self._places.span(address)
         return Passage(address, span, span.of(self.text))
 
     def address(self, span: Span) -> str:
         """The address of the sentence, heading or title in which `span` begins; `a–b` if it ends in another."""
         self._check(span)
-        self._places()
-        if not self._starts:
-            return "0"
-        first = max(0, bisect_right(self._starts, span.start) - 1)
-        last = max(first, bisect_right(self._starts, max(span.start, span.end - 1)) - 1)
-        here, there = self._addresses[first], self._addresses[last]
-        return here if here == there else f"{here}–{there}"
-
-    def _places(self) -> dict[str, Span]:
-        if self._spans:
-            return self._spans
-        places = [(self.title_span, "0/0")] if self.title_span else []
-        places += [
-            (Span(section.span.start, section.heading.end if section.heading else section.span.start), address_of(path, 0))
-            for path, section in self._parts()
-        ]
-        places += [(sentence.span, sentence.address) for sentence in self.sentences]
-        places.sort(key=lambda place: place[0])
-        self._starts.extend(span.start for span, _ in places)
-        self._addresses.extend(address for _, address in places)
-        self._spans.update((address, span) for span, address in places)
-        self._spans.update((".".join(map(str, path)), section.span) for path, section in self._parts())
-        if introduction := [s.span for s in self.sentences if not s.path]:
-            self._spans["0"] = Span(introduction[0].start, introduction[-1].end)
-        return self._spans
-
-    def _parts(self) -> list[tuple[tuple[int, ...], Section]]:
-        """Every part with its path, in reading order."""
-        parts: list[tuple[tuple[int, ...], Section]] = []
-        waiting = [((i,), child) for i, child in enumerate(self.root.children, start=1)][::-1]
-        while waiting:
-            path, section = waiting.pop()
-            parts.append((path, section))
-            waiting += [((*path, i), child) for i, child in enumerate(section.children, start=1)][::-1]
-        return parts
-
-    def _no_such(self, address: str) -> str:
-        part, _, number = address.partition("/")
-        last = max((s.number for s in self.sentences if s.address.startswith(f"{part}/")), default=0)
-        if number and (part in self._spans or last):
-            there = f"part {part} has {last} sentences of its own" + (f", {part}/1 to {part}/{last}" if last else "")
-        else:
-            tops = ", ".join(".".join(map(str, path)) for path, _ in self._parts()[:12])
-            there = f"parts of this essay: 0 (introduction){', ' if tops else ''}{tops}"
-        return f"No place {address!r}: {there}. An address is part/sentence, as 3.1/4, or a part, as 3.1."
+        return self._places.address(span)
 
     # Overviews ----------------------------------------------------------------------------------------------------
 
     def sections(self) -> tuple[Section, ...]:
         """Every part that has a label or a heading, in reading order."""
-        return tuple(section for _, section in self._parts())
+        return tuple(section for _, section in self._places.parts())
 
     def outline(self) -> Outline:
         """The parts with addresses, sentences, Han characters and their share of the body."""
@@ -227,8 +187,8 @@ class Essay:
         rows = []
         if () in own:
             n, han = own[()]
-            rows.append(OutlineRow("0", 1, "", "", n, han, han / total, self._places()["0"]))
-        for path, section in self._parts():
+            rows.append(OutlineRow("0", 1, "", "", n, han, han / total, self._places.span("0")))
+        for path, section in self._places.parts():
             n, han = own.get(path, (0, 0))
             heading = self.at(section.heading) if section.heading else ""
             address = ".".join(map(str, path))
@@ -267,9 +227,7 @@ class Essay:
 
         places = [place for place in self.source.places if place.kind == "piece"]
         words = [place.raw.of(self.source.raw) for place in places]
-        return Pieces(
-            [PieceRow(p.label, len(w), w[:10], w[-10:], p.raw) for p, w in zip(places, words, strict=True)]
-        )
+        return Pieces([PieceRow(p.label, len(w), w[:10], w[-10:], p.raw) for p, w in zip(places, words, strict=True)])
 
     def counts(self, *terms: str) -> Counts:
         """How often each string stands on the whole page, in the page's pieces left unjoined, and in the text.
@@ -314,7 +272,7 @@ class Essay:
                     "end": section.span.end,
                     "address": ".".join(map(str, path)),
                 }
-                for path, section in self._parts()
+                for path, section in self._places.parts()
             ],
             "sentences": [
                 {"address": s.address, "start": s.span.start, "end": s.span.end, "text": self.at(s)}
@@ -354,14 +312,14 @@ class Essay:
     def _repr_html_(self) -> str:
         from essaylib._html import escape, wrap
 
-        facts = " · ".join(f"{k} {v}" for k, v in self.source.facts().items() if v is not None and k not in ("sha256", "title"))
+        facts = " · ".join(f"{name} {value}" for name, value in self.source.shown_facts())
         note = f'<p class="note">{escape(self._summary())}<br>{escape(facts)}</p>'
         return self.outline()._repr_html_() + wrap(note, css_class="essaylib-facts")
 
     def _summary(self) -> str:
         from essaylib.hanzi import count_han
 
-        parts = self._parts()
+        parts = self._places.parts()
         depth = max((len(path) for path, _ in parts), default=0)
         by_level = " + ".join(str(sum(len(path) == d for path, _ in parts)) for d in range(1, depth + 1)) or "no"
         return (
@@ -374,7 +332,7 @@ _IMPLICIT = "first, not labelled 首点未标"
 
 
 def _span(place: Any) -> Span:
-    return place if isinstance(place, Span) else place.span  # type: ignore[no-any-return]
+    return place if isinstance(place, Span) else place.span
 
 
 def _shorten(text: str, *, most: int = 24) -> str:

@@ -57,7 +57,8 @@ _CLOSING = re.escape(CLOSERS)
 
 #: The end of a sentence with the quotes and brackets that close on it.
 #: 走吧！”他说 -> ！” ; 是吗？！ -> ？！ ; not in “走吧！”，他说 (the sentence runs on), Yahoo! Inc, 1.5
-SENTENCE_END = re.compile(rf"[。！？｡]++(?:[{_CLOSING}]++(?![，、；：,;:的之])|(?![，、；,;{_CLOSING}]))")
+#: (The look-behind keeps a long row of 。 from being tried again from each of them.)
+SENTENCE_END = re.compile(rf"(?<![。！？｡])[。！？｡]++(?:[{_CLOSING}]++(?![，、；：,;:的之])|(?![，、；,;{_CLOSING}]))")
 
 #: A sentence that begins with one of these draws a conclusion from what stands before it in the paragraph.
 CONCLUSIVE = ("因此", "因而", "所以", "为此", "為此", "由此可见", "由此可見", "总之", "總之")
@@ -130,7 +131,7 @@ def pad(text: str, width: int) -> str:
 
 # Numerals ---------------------------------------------------------------------------------------------------------
 
-_DIGITS = {c: i for row in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖", " 壹貳參肆伍陸柒捌玖") for i, c in enumerate(row)}
+_DIGITS = {c: i for row in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖", "零壹貳參肆伍陸柒捌玖") for i, c in enumerate(row)}
 _DIGITS |= {"两": 2, "兩": 2}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(IX|IV|V?I{0,3})")

@@ -13,6 +13,18 @@ from essaylib.spans import Span
 
 __all__ = ["Issue", "Marker", "Message", "Place", "Point", "Section", "Sentence", "Source", "address_of"]
 
+_FACT_NAMES = {
+    "site": "site 网站",
+    "uploader": "uploader 上传人",
+    "document_id": "document number 文档编号",
+    "uploaded_on": "uploaded 上传日期",
+    "format": "format 格式",
+    "pages": "pages 页数",
+    "size": "size 大小",
+    "category": "category 分类",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One statement in two languages; as a string, English / Chinese."""
@@ -54,9 +66,24 @@ class Source:
 
     def facts(self) -> dict[str, str | int | None]:
         """The facts in reading order, ready for JSON; places and the page itself left out."""
-        names = ("title", "site", "uploader", "document_id", "uploaded_on", "format", "pages", "size", "category", "sha256")
+        names = (
+            "title",
+            "site",
+            "uploader",
+            "document_id",
+            "uploaded_on",
+            "format",
+            "pages",
+            "size",
+            "category",
+            "sha256",
+        )
         values = {name: getattr(self, name) for name in names}
         return values | {"uploaded_on": self.uploaded_on.isoformat() if self.uploaded_on else None}
+
+    def shown_facts(self) -> list[tuple[str, str | int]]:
+        """What the page says of the document, under names in both languages; the title left out."""
+        return [(_FACT_NAMES[k], v) for k, v in self.facts().items() if k in _FACT_NAMES and v is not None]
 
     def __repr__(self) -> str:
         known = ", ".join(f"{k}={v!r}" for k, v in self.facts().items() if v is not None and k != "sha256")

@@ -1,25 +1,21 @@
 """What a reader is shown: tables of rows, a passage, a stretch of the page. Values only; they look nothing up.
 
-Each has a plain-text form that stays the same from run to run and an HTML form for notebooks. `to_frame()` gives a
-table to pandas.
+Each has a plain-text form that stays the same from run to run and an HTML form for notebooks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Generic, Literal, NamedTuple, TypeVar, overload
+from typing import NamedTuple
 
-from essaylib._html import bar, escape, table, wrap
-from essaylib.hanzi import cell_width, pad
+from essaylib._html import escape, wrap
 from essaylib.spans import Span
-
-if TYPE_CHECKING:
-    import pandas
+from essaylib.tables import Column, Table
 
 __all__ = [
     "CountRow", "Counts", "EditRow", "Edits", "IssueRow", "Issues", "Ledger", "LedgerRow", "Outline", "OutlineRow",
-    "PageView", "Passage", "PieceRow", "Pieces", "PointRow", "Points", "Table",
+    "PageView", "Passage", "PieceRow", "Pieces", "PointRow", "Points",
 ]  # fmt: skip
 
 #: Why each kind of edit is made, for the ledger.
@@ -34,102 +30,6 @@ REASONS = {
     "space": ("white space without meaning in Chinese text", "中文里多余的空格"),
     "width": ("half-width punctuation made full-width", "半角标点改为全角"),
 }
-
-Row = TypeVar("Row", bound=tuple[object, ...])
-
-
-class Column(NamedTuple):
-    """A column of a table: the field of its rows, its heading, and how its cells are set."""
-
-    name: str
-    title: str
-    css_class: Literal["text", "number", "address", "share"] = "text"
-    width: int = 60
-    """Cells of a fixed-width screen that the plain-text form gives it at most."""
-
-
-class Table(Sequence[Row], Generic[Row]):
-    """A sequence of rows (named tuples) that shows itself as a table."""
-
-    columns: ClassVar[tuple[Column, ...]] = ()
-    css_class: ClassVar[str] = "essaylib-table"
-    empty: ClassVar[str] = "none / 无"
-
-    def __init__(self, rows: Sequence[Row], *, caption: str = "") -> None:
-        self.rows = tuple(rows)
-        self.caption = caption
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Row, ...]: ...
-    def __getitem__(self, index: int | slice) -> Row | tuple[Row, ...]:
-        return self.rows[index]
-
-    def __iter__(self) -> Iterator[Row]:
-        return iter(self.rows)
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and isinstance(other, Table) and self.rows == other.rows
-
-    def __hash__(self) -> int:
-        return hash(self.rows)
-
-    def __repr__(self) -> str:
-        if not self.rows:
-            return f"{type(self).__name__}: {self.empty}"
-        lines = [[column.title for column in self.columns]]
-        lines += [[self._cell(row, column) for column in self.columns] for row in self.rows]
-        widths = [
-            min(column.width, max(cell_width(line[i]) for line in lines)) for i, column in enumerate(self.columns)
-        ]
-        numbers = [column.css_class in ("number", "share") for column in self.columns]
-        text = [
-            "  ".join(
-                " " * (width - cell_width(cell)) + cell if number else pad(cell, width)
-                for cell, width, number in zip(line, widths, numbers, strict=True)
-            ).rstrip()
-            for line in lines
-        ]
-        return "\n".join([self.caption, *text] if self.caption else text)
-
-    def _repr_html_(self) -> str:
-        if not self.rows:
-            return wrap(f'<p class="note">{escape(self.caption)} {escape(self.empty)}</p>', css_class=self.css_class)
-        cells = [[self._html_cell(row, column) for column in self.columns] for row in self.rows]
-        return wrap(
-            table(
-                [column.title for column in self.columns],
-                cells,
-                classes=[column.css_class.replace("share", "text") for column in self.columns],
-                caption=escape(self.caption),
-                css_class=self.css_class,
-            ),
-            css_class="",
-        )
-
-    def to_frame(self) -> pandas.DataFrame:
-        """The rows as a DataFrame, one column a field."""
-        import pandas
-
-        fields = self.rows[0]._fields if self.rows else [column.name for column in self.columns]  # type: ignore[attr-defined]
-        return pandas.DataFrame(list(self.rows), columns=list(fields))
-
-    def _cell(self, row: Row, column: Column) -> str:
-        value = getattr(row, column.name)
-        if value is None:
-            return "-"
-        if column.css_class == "share":
-            return f"{value:.1%}"
-        return f"{value:,}" if isinstance(value, int) else str(value).replace("\n", "⏎")
-
-    def _html_cell(self, row: Row, column: Column) -> str:
-        if column.css_class == "share":
-            return bar(getattr(row, column.name))
-        return escape(self._cell(row, column))
 
 
 class OutlineRow(NamedTuple):
@@ -355,7 +255,7 @@ class Stretch(NamedTuple):
 class PageView:
     """A place of the text as it stands on the page, with what was taken out and put in.
 
-    Marks made full-width are shown as the page has them. In plain text the place is between 【 】, what was taken out between [- -], what was put in between [+ +], and ⏎
+    Marks made full-width are shown as the page has them. In plain text the place is between 【 】, what was taken out between [- -], what was put in between [+ +], and ↵
     is a line end.
     """
 
@@ -380,20 +280,23 @@ class PageView:
                 inside = stretch.inside
                 parts.append("【" if inside else "】")
             if stretch.kind:
-                parts += (f"[-{stretch.raw}-]" if stretch.raw else ""), (f"[+{stretch.text}+]" if stretch.text else "")
+                parts += (
+                    (f"[-{stretch.raw}-]" if stretch.raw else ""),
+                    (f"[+{stretch.text}+]" if stretch.text else ""),
+                )
             else:
                 parts.append(stretch.raw)
-        words = "".join(parts).replace("\n", "⏎") + ("】" if inside else "")
+        words = "".join(parts).replace("\n", "↵") + ("】" if inside else "")
         return f"{self.address}  {self.where}\n{words}"
 
     def _repr_html_(self) -> str:
         parts = []
         for kind, raw, text, inside in self.stretches:
-            shown, put = escape(raw).replace("\n", "⏎"), escape(text).replace("\n", "⏎")
+            shown, put = escape(raw).replace("\n", "↵"), escape(text).replace("\n", "↵")
             if not kind:
                 parts.append(f"<mark>{shown}</mark>" if inside else shown)
             else:
-                parts.append(f'<del title="{kind}">{shown.replace(" ", "␠")}</del>' if raw else "")
+                parts.append(f'<del title="{kind}">{shown.replace(" ", "&nbsp;")}</del>' if raw else "")
                 parts.append(f'<ins title="{kind}">{put}</ins>' if text else "")
         head = f'<p><span class="address">{self.address}</span>&emsp;<span class="note">{escape(self.where)}</span></p>'
         return wrap(f"{head}<p>…{''.join(parts)}…</p>", css_class="essaylib-page")

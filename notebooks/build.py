@@ -17,6 +17,7 @@ from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 FOLDER = Path(__file__).resolve().parent
 LANGUAGES = ("en", "zh")
@@ -47,7 +48,7 @@ def main(argv: list[str] | None = None) -> int:
         generate(notebook, path, series, (options.language,) if options.language else LANGUAGES)
         try:
             run(notebook, target)
-        except Exception as error:  # a cell's own error: shown, and nothing is stored
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:  # nothing is stored
             print(f"{path.name}: {error}", file=sys.stderr)
             return 1
         nbformat.write(notebook, target / path.name)
@@ -69,7 +70,10 @@ def generate(notebook: Any, path: Path, series: dict[Path, Any], languages: tupl
     _generated(notebook, len(notebook.cells), navigation, "navigation")
     for cell in notebook.cells:
         if cell.metadata.get("generated") and cell.metadata.get("essaylib", {}).get("part") == "contents":
-            rows = [f"| [{p.stem[:2]}]({p.name}) | " + " | ".join(title_of(n)[x] for x in languages) + " |" for p, n in series.items()]
+            rows = [
+                f"| [{p.stem[:2]}]({p.name}) | " + " | ".join(title_of(n)[x] for x in languages) + " |"
+                for p, n in series.items()
+            ]
             head = f"| | {' | '.join(_WORDS['series'][x] for x in languages)} |\n|---|{'---|' * len(languages)}\n"
             cell.source = head + "\n".join(rows)
 

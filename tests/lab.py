@@ -44,8 +44,8 @@ WINDOW_SETTINGS = {
 }
 
 # The Run menu pressed as soon as the indicator says idle runs nothing: the kernel is there but not connected
-# yet, and after a restart its status may stay unknown until it is asked something. Hence Lab's own objects, and
-# a question whose answer has come all the way. The restart is for what an earlier run left.
+# yet, and after a restart its status may stay unknown until it is asked something. Hence Lab's own objects,
+# and a question whose answer has come all the way. The restart is for what an earlier run left.
 RUN_ALL = """
 async seconds => {
     const run = async () => {

@@ -30,7 +30,11 @@ class Verdict:
 
 
 _SIGNS = {"open": "○", "right": "✓", "wrong": "✗"}
-_OPEN = Verdict("open", "Not answered yet: put your answer in place of the three dots.", "尚未作答：请把答案写在三个点的位置。")
+_OPEN = Verdict(
+    "open",
+    "Not answered yet: put your answer in place of the three dots.",
+    "尚未作答：请把答案写在三个点的位置。",
+)
 _RIGHT = Verdict("right", "Right.", "正确。")
 
 
@@ -46,10 +50,14 @@ def check_answer(answer: object, *accepted: object) -> Verdict:
     """
     if answer is Ellipsis:
         return _OPEN
-    if any(_plain(answer) == _plain(right) for right in accepted):
+    if any(_is_number(answer) == _is_number(right) and _plain(answer) == _plain(right) for right in accepted):
         return _RIGHT
     if accepted and _is_number(accepted[0]) != _is_number(answer):
-        wanted = ("a number", "一个数") if _is_number(accepted[0]) else ("words or an address, in quotes", "加引号的文字或地址")
+        wanted = (
+            ("a number", "一个数")
+            if _is_number(accepted[0])
+            else ("words or an address, in quotes", "加引号的文字或地址")
+        )
         return Verdict("wrong", f"The answer is {wanted[0]}.", f"答案应为{wanted[1]}。")
     return Verdict("wrong", f"Not {answer!s}: look again.", f"不是“{answer!s}”：再看一看。")
 
@@ -66,14 +74,24 @@ def check_places(answer: object, right: Collection[str]) -> Verdict:
     """
     if answer is Ellipsis:
         return _OPEN
-    words = answer if isinstance(answer, str) else " ".join(map(str, answer)) if isinstance(answer, Collection) else str(answer)
+    words = (
+        answer
+        if isinstance(answer, str)
+        else " ".join(map(str, answer))
+        if isinstance(answer, Collection)
+        else str(answer)
+    )
     given = set(_ADDRESS.findall(unicodedata.normalize("NFKC", words)))
     if not given:
         return Verdict("wrong", 'The answer is a list of addresses, as ["1.1/2"].', '答案是一组地址，如["1.1/2"]。')
     hits, misses, left = len(given & set(right)), len(given - set(right)), len(set(right) - given)
     if not misses and not left:
         return _RIGHT
-    return Verdict("wrong", f"{hits} right, {misses} not, {left} still to find.", f"找对{hits}处，错{misses}处，还差{left}处。")
+    return Verdict(
+        "wrong",
+        f"{hits} right, {misses} not, {left} still to find.",
+        f"找对{hits}处，错{misses}处，还差{left}处。",
+    )
 
 
 def _is_number(value: object) -> bool:
@@ -83,5 +101,4 @@ def _is_number(value: object) -> bool:
 def _plain(value: object) -> object:
     if not isinstance(value, str):
         return value
-    folded = "".join(unicodedata.normalize("NFKC", value).casefold().split()).strip("。.，,“”\"'")
-    return folded
+    return "".join(unicodedata.normalize("NFKC", value).casefold().split()).strip("。.，,“”\"'")

@@ -1,0 +1,140 @@
+"""Page furniture: which lines of a page are not its essay, and what they say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from essaylib.hanzi import NEW_LINES, SPACES
+from essaylib.scrape.sites import Site, Sites
+from essaylib.spans import Change, Span
+
+__all__ = ["Furniture", "doubtful_lines", "find_furniture", "furniture_lines"]
+
+#: Furniture lines are short. Patterns are tried on nothing longer, so that no line can make one run away.
+_LONGEST = 300
+_LONGEST_DOUBTFUL = 80
+_WHITE = re.compile(rf"[{SPACES}{NEW_LINES}]*")
+
+
+class _Line(NamedTuple):
+    start: int  # of the whole line
+    text: str  # stripped
+
+
+class Furniture(NamedTuple):
+    """What is not the essay, and what the page says of itself there: never in the essay's own lines."""
+
+    site: Site | None
+    is_marked: bool
+    """Whether the lines that the site sets before and after a text are there."""
+    facts: Mapping[str, str]
+    titles: tuple[str, ...]
+    """Titles that the lines give, the one given most often first."""
+    changes: tuple[Change, ...]
+
+
+def find_furniture(text: str, sites: Sites) -> Furniture:
+    """Find the furniture of the page `text`, whose lines end in line feeds.
+
+    The lines that stand before and after a text (`body_after`, `body_before`) are ordinary words, and an essay may
+    have a heading 相关资源. They are believed on a page of a known site, or if a line of another kind shows that this
+    is a page.
+    """
+    lines = _short_lines(text)
+    site = sites.recognise(line.text for line in lines)
+    rows = (site, sites.anywhere) if site else (sites.anywhere,)
+    found = {line for line in lines if _matches(line.text, *rows)} | set(_leading_titles(lines, rows))
+    start, end, is_marked = 0, len(text), True
+    if site or found:
+        for i, row in enumerate(rows):  # the general marks stand in for those that the site's row does not find
+            opening = _first(lines, row.body_after, start) if not start else None
+            if opening:
+                start = text.find("\n", opening.start) + 1 or len(text)
+            closing = _first(lines, row.body_before, start) if end == len(text) else None
+            if closing:
+                end = closing.start
+            if not i:
+                is_marked = bool(opening or not row.body_after) and bool(closing or not row.body_before)
+        marks = {mark for row in rows[: 1 if site and is_marked else 2] for mark in (*row.body_after, *row.body_before)}
+        found.update(line for line in lines if line.text in marks)
+    start = _WHITE.match(text, start, end).end()  # type: ignore[union-attr]  # it matches the empty string too
+    end = max(start, len(text[:end].rstrip()))
+    outside = [line for line in lines if line in found or not start <= line.start < end]
+    changes = [Change(0, start, "", "furniture")] if text[:start].strip() else []
+    changes += (_without(text, line, end) for line in lines if line in found and start <= line.start < end)
+    if text[end:].strip():
+        changes.append(Change(end, len(text), "", "furniture"))
+    return Furniture(site, is_marked, _facts(outside, rows[0]), tuple(_titles(outside, rows)), tuple(changes))
+
+
+def furniture_lines(text: str, site: Site | None, sites: Sites) -> Iterator[Change]:
+    """Take out the lines of `text` that are furniture wherever they stand: joined pieces can make one."""
+    lines = _short_lines(text)
+    rows = (site, sites.anywhere) if site else (sites.anywhere,)
+    titles = set(_leading_titles(lines, rows))
+    for line in lines:
+        if line in titles or _matches(line.text, *rows):
+            yield _without(text, line, len(text))
+
+
+def doubtful_lines(text: str, sites: Sites) -> Iterator[Span]:
+    """The lines that look like furniture, but not enough to be taken out."""
+    patterns = [re.compile(pattern) for pattern in sites.doubtful]
+    for start, line in _short_lines(text):
+        if len(line) <= _LONGEST_DOUBTFUL and not line.endswith("。") and any(p.search(line) for p in patterns):
+            yield Span(start, start + len(line))
+
+
+def _short_lines(text: str) -> list[_Line]:
+    lines = []
+    start = 0
+    for line in text.split("\n"):
+        if len(line) <= _LONGEST and (stripped := line.strip()):
+            lines.append(_Line(start, stripped))
+        start += len(line) + 1
+    return lines
+
+
+def _matches(line: str, site: Site, *more: Site) -> bool:
+    """Whether it is a line of furniture; one that gives the title by a site's own pattern is."""
+    own = site.titles if more else ()
+    return any(re.match(pattern, line) for row in (site, *more) for pattern in (*row.furniture, *own))
+
+
+def _leading_titles(lines: Sequence[_Line], rows: Sequence[Site]) -> Iterator[_Line]:
+    """The first lines, as long as they are the name of a file: what a page is headed with, not its text."""
+    for line in lines:
+        if not any(re.match(pattern, line.text) for row in rows for pattern in row.titles):
+            return
+        yield line
+
+
+def _first(lines: Sequence[_Line], marks: Sequence[str], start: int) -> _Line | None:
+    return next((line for line in lines if line.start >= start and line.text in marks), None)
+
+
+def _without(text: str, line: _Line, end: int) -> Change:
+    stop = text.find("\n", line.start)
+    return Change(line.start, end if stop < 0 else min(stop, end), "", "furniture")
+
+
+def _facts(lines: Sequence[_Line], site: Site) -> dict[str, str]:
+    facts: dict[str, str] = {}
+    for line in lines:
+        for name, pattern in site.facts.items():
+            if name not in facts and (found := re.search(pattern, line.text)):
+                facts[name] = found[1]
+    return facts
+
+
+def _titles(lines: Sequence[_Line], rows: Sequence[Site]) -> list[str]:
+    counts: dict[str, int] = {}
+    patterns = [pattern for row in rows for pattern in row.titles]
+    for line in lines:
+        found = next(filter(None, (re.match(pattern, line.text) for pattern in patterns)), None)
+        if found:
+            title = found[1].strip()
+            counts[title] = counts.get(title, 0) + 1
+    return sorted(counts, key=lambda title: -counts[title])
