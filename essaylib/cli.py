@@ -42,9 +42,7 @@ Exit codes:
   3  a file cannot be read or written
   4  there is no essay in it: empty, no Chinese, page furniture only
 
-\b
-Example:
-  essaylib outline page.txt
+Example: essaylib outline page.txt
 """
 #: Where there is no screen, no line is so long that it would be wrapped.
 _NO_SCREEN = 1_000_000
@@ -79,6 +77,8 @@ class _Commands(TyperGroup):
 
 def _complain(message: str, code: int) -> int:
     if sys.stderr is not None:
+        # In a locale without Chinese, Python reads the bytes of a file's name as surrogates.
+        message = message.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         sys.stderr.write(f"essaylib: {_visible(message)}\n")
     return code
 
@@ -214,13 +214,9 @@ def _read(file: str, *, sites: str | None, max_bytes: int, punctuation: _Punctua
 def _check_output(output: str, file: str, *, force: bool) -> None:
     """InputError if `output` may not be written over. Other faults are told when it is opened."""
     if _are_one_file(output, file):
-        raise errors.InputError(
-            f"{output}: this is the page, which is never overwritten. Give -o another name."
-        )
+        raise errors.InputError(f"{output}: this is the page, which is never overwritten. Give -o another name.")
     if not force and os.path.lexists(output):
-        raise errors.InputError(
-            f"{output}: there is such a file already. Give -o another name, or add --force."
-        )
+        raise errors.InputError(f"{output}: there is such a file already. Give -o another name, or add --force.")
 
 
 def _are_one_file(output: str, file: str) -> bool:
@@ -244,8 +240,7 @@ def _write(text: str, *, output: str | None = None) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if output is None and isinstance(error, BrokenPipeError):
             raise typer.Exit(_READER_LEFT) from error
-        name = output or "standard output"
-        raise EssayError(f"{name}: cannot be written: {error.strerror or error}.") from error
+        raise EssayError(f"{output or 'standard output'}: not written: {error.strerror or error}.") from error
 
 
 def _write_json(essay: Essay, *names: str, kind: str | None = None, output: str | None = None) -> None:
@@ -336,9 +331,7 @@ def _listed(view: Table[Any], width: int, *, without: str = "") -> str:
     return head + _paragraphs(paragraphs, width)
 
 
-def _columns(
-    titles: Sequence[str], rows: Sequence[Sequence[str]], *, styles: Sequence[str], width: int
-) -> str:
+def _columns(titles: Sequence[str], rows: Sequence[Sequence[str]], *, styles: Sequence[str], width: int) -> str:
     """`rows` in columns, those of the style "number" set right. Only for a screen others are wrapped."""
     if width == _NO_SCREEN:  # rich would take two milliseconds a row, which is long for a long page
         return _unwrapped(titles, rows, styles)

@@ -134,6 +134,7 @@ def pad(text: str, width: int) -> str:
 _DIGITS = {c: i for row in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖", "零壹貳參肆伍陸柒捌玖") for i, c in enumerate(row)}
 _DIGITS |= {"两": 2, "兩": 2}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_LONGEST_NUMERAL = 20  # no label is longer, and int() refuses thousands of digits
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(IX|IV|V?I{0,3})")
 _CN = "零〇一二三四五六七八九十百千两兩"
 
@@ -144,7 +145,7 @@ def numeral(text: str) -> int | None:
     >>> numeral("十二"), numeral("一百零五"), numeral("１２"), numeral("③"), numeral("IV"), numeral("群")
     (12, 105, 12, 3, 4, None)
     """
-    if not text:
+    if not 0 < len(text) <= _LONGEST_NUMERAL:
         return None
     if all(unicodedata.decimal(c, None) is not None for c in text):
         return int(text)
@@ -157,11 +158,16 @@ def numeral(text: str) -> int | None:
         return None
     if not any(c in _UNITS for c in text):
         return int("".join(str(_DIGITS[c]) for c in text))
-    total = digit = 0
+    total, digit, last_unit = 0, 0, 10_000
     for c in text:
         if c in _UNITS:
-            total += (digit or 1) * _UNITS[c]
+            if _UNITS[c] >= last_unit:
+                return None  # 十百
+            last_unit = _UNITS[c]
+            total += (digit or 1) * last_unit
             digit = 0
+        elif digit:
+            return None  # 一二十, which is "ten to twenty"
         else:
             digit = _DIGITS[c]
     return total + digit
@@ -262,14 +268,16 @@ def _label(found: re.Match[str], families: tuple[Family, ...]) -> Label:
 
 _FULL = str.maketrans(",;:!?()", "，；：！？（）")
 _FULL_MARK = {chr(half): chr(full) for half, full in _FULL.items()}  # one string a mark, not one an occurrence
-_HALF_RUN = re.compile(r"[,;:!?()]+")
+_HALF = ",;:!?()"
+_HALF_RUN = re.compile(f"[{_HALF}{_QUOTES}]+")
 
 
 def to_full_width(text: str) -> str:
     """`text` with , ; : ! ? ( ) full-width wherever they stand in Chinese: one character stands for one.
 
-    A run of such marks is Chinese when a Han character or a Chinese mark stands next to it, quotation marks passed
-    over; a bracket follows its partner. So the comma of 第1,第2 turns, that of 1,000 and the colon of 12:30 stay.
+    A run of such marks, with the quotation marks in it and around it, is Chinese when a Han character or a Chinese mark
+    stands next to it; a bracket follows its partner. So the comma of 第1,第2 turns, that of 1,000 and the colon of
+    12:30 stay.
 
     >>> to_full_width("用GDP(国内生产总值),1,000元,见12:30")
     '用GDP（国内生产总值），1,000元，见12:30'
@@ -282,7 +290,7 @@ def to_full_width(text: str) -> str:
 
 
 def full_width_runs(text: str) -> Iterator[tuple[int, int, str]]:
-    """The runs of half-width marks in `text` that `to_full_width` turns: start, end and the full-width run."""
+    """The runs of half-width marks in `text` that `to_full_width` turns: start, end and the run with full-width marks."""
     start = 0
     while start < len(text):  # line by line: a bracket pairs within its line
         end = text.find("\n", start)
@@ -293,12 +301,11 @@ def full_width_runs(text: str) -> Iterator[tuple[int, int, str]]:
         else:
             spans = (span for span in spans if _is_chinese(text, span))
         for a, b in spans:
-            yield a, b, _FULL_MARK.get(text[a:b]) or text[a:b].translate(_FULL)
+            run = text[a:b]
+            full = _FULL_MARK.get(run) or run.translate(_FULL)
+            if full != run:
+                yield a, b, full
         start = end + 1
-
-
-def _is_chinese(text: str, run: tuple[int, int]) -> bool:
-    return _cjk_beside(text, run[0], -1) or _cjk_beside(text, run[1] - 1, 1)
 
 
 def _with_partners(text: str, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -314,11 +321,13 @@ def _with_partners(text: str, runs: list[tuple[int, int]]) -> list[tuple[int, in
     return [run for run, yes in zip(runs, chinese, strict=True) if yes]
 
 
-def _cjk_beside(text: str, at: int, step: int) -> bool:
-    at += step
-    while 0 <= at < len(text) and text[at] in _QUOTES:
-        at += step
-    return 0 <= at < len(text) and (is_han(text[at]) or text[at] in CJK_MARKS)
+def _is_chinese(text: str, run: tuple[int, int]) -> bool:
+    start, end = run
+    return (start > 0 and _is_cjk(text[start - 1])) or (end < len(text) and _is_cjk(text[end]))
+
+
+def _is_cjk(character: str) -> bool:
+    return is_han(character) or character in CJK_MARKS
 
 
 def _bracket_partners(text: str, runs: list[tuple[int, int]]) -> dict[int, list[int]]:

@@ -251,11 +251,13 @@ def _sentences(text: str, blocks: Sequence[_Block]) -> Iterator[Sentence]:
 
 
 class _Series:
-    __slots__ = ("block", "family", "last", "number")
+    """Points that go on one another. `first` is the label it began with, `last` the number it has come to."""
 
-    def __init__(self, number: int, family: str, block: _Block) -> None:
+    __slots__ = ("block", "first", "last", "number")
+
+    def __init__(self, number: int, first: Span, block: _Block) -> None:
         self.number = number
-        self.family = family
+        self.first = first
         self.last = 0
         self.block = block
 
@@ -277,27 +279,29 @@ def _points(text: str, blocks: Sequence[_Block]) -> tuple[list[Point], list[Issu
     """
     found: list[_Found] = []
     issues: list[Issue] = []
-    open_series: list[_Series] = []
+    open_series: dict[str, _Series] = {}  # by family, the latest of each, in the order they were opened
     n_series = 0
     before: _Block | None = None
     for block in blocks:
-        if open_series and open_series[0].block.path != block.path:
-            open_series = []
+        if before and before.path != block.path:
+            open_series = {}
         for marker in _markers(text, block):
             word = marker.span.of(text)
-            own = next((s for s in reversed(open_series) if s.family == marker.family), None)
+            own = open_series.get(marker.family)
             if word in _ONLY_IN_SERIES and own is None:
                 continue
             ordinal = marker.ordinal
             series = own if own and ordinal != 1 else None
             if series is None and ordinal != 1:
-                series = next((s for s in reversed(open_series) if s.block is block and s.last + 1 == ordinal), None)
+                others = reversed(open_series.values())
+                series = next((s for s in others if s.block is block and s.last + 1 == ordinal), None)
                 if series:
-                    issues.append(_mixed(text, marker, series, found))
+                    issues.append(_mixed(text, marker, series))
             if series is None:
                 n_series += 1
-                series = _Series(n_series, marker.family, block)
-                open_series.append(series)
+                series = _Series(n_series, marker.span, block)
+                open_series.pop(marker.family, None)
+                open_series[marker.family] = series
                 if ordinal != 1:
                     first = _implicit_first(text, marker, block, before)
                     if first:
@@ -334,15 +338,16 @@ def _implicit_first(text: str, marker: Marker, block: _Block, before: _Block | N
 def _close(found: list[_Found]) -> list[Point]:
     """Give each point its end: the next point of its series, or of one opened before it, or the end of its block."""
     found.sort(key=lambda point: (point.start, point.marker is not None))
-    points = []
-    next_start: dict[int, int] = {}  # series -> start of its next point in this block
-    block: _Block | None = None
+    points: list[Point] = []
+    later: list[_Found] = []  # points further on in the block, the nearest last, only those that can still end one
     for point in reversed(found):
-        if point.block is not block:
-            block, next_start = point.block, {}
         number = point.series.number
-        end = min((at for series, at in next_start.items() if series <= number), default=point.block.end)
-        next_start[number] = point.start
+        if later and later[-1].block is not point.block:
+            later.clear()
+        while later and later[-1].series.number > number:
+            later.pop()
+        end = next((other.start for other in reversed(later) if other.start > point.start), point.block.end)
+        later.append(point)
         points.append(Point(point.marker, Span(point.start, end), point.marker is None, number))
     return points[::-1]
 
@@ -375,13 +380,13 @@ def _gap(text: str, marker: Marker, series: _Series) -> Issue:
     )
 
 
-def _mixed(text: str, marker: Marker, series: _Series, found: Sequence[_Found]) -> Issue:
-    first = next(point for point in reversed(found) if point.series is series)
-    other = text[first.start : first.marker.span.end] if first.marker else ""
-    word = marker.span.of(text)
+def _mixed(text: str, marker: Marker, series: _Series) -> Issue:
+    first, word = series.first.of(text), marker.span.of(text)
     return Issue(
         "enumeration-mixed",
         marker.span,
-        Message(f"{word} goes on a series that began with {other}.", f"“{word}”与前面的“{other}”前后相承，用语不一。"),
-        (Span(first.start, first.marker.span.end if first.marker else first.start),),
+        Message(
+            f"{word} goes on a series that began with {first}.", f"“{word}”与前面的“{first}”前后相承，用语不一。"
+        ),
+        (series.first,),
     )

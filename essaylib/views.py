@@ -255,8 +255,8 @@ class Stretch(NamedTuple):
 class PageView:
     """A place of the text as it stands on the page, with what was taken out and put in.
 
-    Marks made full-width are shown as the page has them. In plain text the place is between 【 】, what was taken out between [- -], what was put in between [+ +], and ↵
-    is a line end.
+    Marks made full-width are shown as the page has them. In plain text the place is between 【 】, what was taken out
+    between [- -], what was put in between [+ +], and ↵ is a line end.
     """
 
     address: str

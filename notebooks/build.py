@@ -11,6 +11,7 @@ A notebook is a title in its metadata, `{"essaylib": {"title": {"en": ..., "zh":
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,8 @@ def main(argv: list[str] | None = None) -> int:
         parser.error(f"no notebook named {', '.join(options.names)}. There are: {', '.join(p.stem for p in series)}")
     target = FOLDER.parent / f"notebooks-{options.language}" if options.language else FOLDER
     target.mkdir(exist_ok=True)
+    if target != FOLDER:
+        shutil.copy(FOLDER / "answers.toml", target)
     for number, path in enumerate(wanted, start=1):
         print(f"[{number}/{len(wanted)}] {target.name}/{path.name}", flush=True)
         notebook = in_languages(series[path], (options.language,) if options.language else LANGUAGES)

@@ -1,12 +1,15 @@
 """Checks of answers, and every exercise of the series answered rightly and wrongly."""
 
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
-from essaylib.classroom import check_answer, check_places
+from essaylib.classroom import check_answer, check_places, read_exercises
+from essaylib.errors import InputError
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
@@ -58,38 +61,72 @@ def test_verdict_never_gives_the_answer_away():
     assert "1.3/4" not in repr(check_places(["2.1/1"], ["1.3/4"]))
 
 
-def exercises() -> list[Any]:
-    """(notebook, cells) for every exercise, with all code before it."""
+ANSWERS = tomllib.loads((NOTEBOOKS / "answers.toml").read_text("utf-8"))
+
+
+def exercise_cells() -> list[Any]:
+    """(code of the set-up cells, exercise cell) of every exercise in the series."""
     found = []
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
         setup = [cell.source for cell in code if "setup" in cell.metadata.get("tags", [])]
         asked = [cell for cell in code if "exercise" in cell.metadata.get("tags", [])]
-        found += [pytest.param(setup, cell, id=f"{path.stem}-{cell.id}") for cell in asked]
+        found += [pytest.param(setup, cell.source, id=f"{path.stem[:2]}-{cell.id}") for cell in asked]
     return found
 
 
-@pytest.mark.parametrize(("setup", "cell"), exercises())
-def test_exercise(setup, cell, monkeypatch):
-    """The stub is open, the solution in its metadata is right, and another answer is wrong."""
+@pytest.mark.parametrize(("setup", "stub"), exercise_cells())
+def test_exercise(setup, stub, monkeypatch):
+    """The stub is open as it stands, its answer is right and another is wrong; the cell does not show the answer."""
     monkeypatch.chdir(NOTEBOOKS)
-    solution = cell.metadata["essaylib"]["solution"]
-    assert cell.source.startswith("answer = ...\n")
-    assert [status(setup, cell, text) for text in ("...", solution, "'no such thing'")] == [
+    name = re.search(r'check\("(.+?)", answer\)', stub)[1]
+    entry = ANSWERS[name]
+    rights = [entry["places"]] if "places" in entry else entry["accept"]
+    assert stub == f'answer = ...\nexercises.check("{name}", answer)'
+    assert [status(setup, stub, repr(answer)) for answer in (..., *rights, "no such thing")] == [
         "open",
-        "right",
+        *["right"] * len(rights),
         "wrong",
     ]
 
 
-def status(setup: list[str], cell: Any, answer: str) -> str:
+def status(setup: list[str], stub: str, answer: str) -> str:
     names: dict[str, Any] = {}
     exec("\n".join(setup), names)
-    *statements, last = cell.source.replace("...", answer, 1).splitlines()
-    exec("\n".join(statements), names)
-    return str(eval(last, names).status)
+    exec(stub.replace("...", answer, 1).replace("exercises.check", "verdict = exercises.check"), names)
+    return str(names["verdict"].status)
 
 
-def test_every_notebook_has_exercises():
-    with_exercises = {param.id.rpartition("-code-")[0] for param in exercises()}
-    assert with_exercises == {path.stem for path in NOTEBOOKS.glob("*.ipynb")}
+@pytest.mark.parametrize("name", ANSWERS)
+def test_answer_follows_from_the_essay(name, essay):
+    entry = ANSWERS[name]
+    worked_out = eval(entry["proof"], {"essay": essay})
+    assert worked_out == entry.get("places", entry.get("accept", [None])[0])
+
+
+def test_every_answer_has_its_exercise_and_every_notebook_has_some():
+    asked = {re.search(r'check\("(.+?)"', param.values[1])[1] for param in exercise_cells()}
+    assert asked == set(ANSWERS)
+    assert {name[:2] for name in ANSWERS} == {path.stem[:2] for path in NOTEBOOKS.glob("*.ipynb")}
+
+
+@pytest.mark.parametrize(
+    ("toml", "complaint"),
+    [
+        ("[x", "no answers can be read"),  # not TOML
+        ('["1"]\naccept = []', "neither `accept` nor `places`"),  # an exercise that nothing answers
+        ("accept = [1]", "neither `accept` nor `places`"),  # no name above it
+    ],
+)
+def test_answers_that_cannot_be_read(toml, complaint, tmp_path):
+    path = tmp_path / "answers.toml"
+    path.write_text(toml, "utf-8")
+    with pytest.raises(InputError, match=complaint):
+        read_exercises(path)
+
+
+def test_an_unknown_exercise_says_which_there_are(tmp_path):
+    with pytest.raises(InputError, match=r"answers\.toml"):
+        read_exercises(tmp_path / "answers.toml")
+    with pytest.raises(InputError, match=r"There are: 00\.1"):
+        read_exercises(NOTEBOOKS / "answers.toml").check("99.9", 1)

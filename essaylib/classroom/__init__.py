@@ -1,5 +1,5 @@
 """For lessons: exercises that check themselves."""
 
-from essaylib.classroom.checks import Verdict, check_answer, check_places
+from essaylib.classroom.checks import Exercises, Verdict, check_answer, check_places, read_exercises
 
-__all__ = ["Verdict", "check_answer", "check_places"]
+__all__ = ["Exercises", "Verdict", "check_answer", "check_places", "read_exercises"]

@@ -1,15 +1,29 @@
-"""Checks of a reader's answers. They never raise for a wrong answer and never give the right one away."""
+"""Checks of a reader's answers. They never raise for a wrong answer and never give the right one away.
+
+The answers of a series stand in a TOML file beside its notebooks, so that a cell does not show them:
+
+    ["02.1"]
+    accept = ["2.1"]                # every right answer; one is enough
+
+    ["02.2"]
+    places = ["1.3/4", "3.1/4"]     # or: all of these addresses
+"""
 
 from __future__ import annotations
 
+import os
 import re
+import tomllib
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from essaylib._html import escape, wrap
+from essaylib.errors import InputError
 
-__all__ = ["Verdict", "check_answer", "check_places"]
+__all__ = ["Exercises", "Verdict", "check_answer", "check_places", "read_exercises"]
 
 _ADDRESS = re.compile(r"\d+(?:\.\d+)*(?:/\d+)?")
 
@@ -92,6 +106,40 @@ def check_places(answer: object, right: Collection[str]) -> Verdict:
         f"{hits} right, {misses} not, {left} still to find.",
         f"找对{hits}处，错{misses}处，还差{left}处。",
     )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Exercises:
+    """The answers of a series, by the names of its exercises."""
+
+    answers: Mapping[str, Mapping[str, Any]]
+
+    def check(self, name: str, answer: object) -> Verdict:
+        """Check the answer to the exercise called `name`, as `02.1`; InputError if there is none of that name."""
+        if name not in self.answers:
+            raise InputError(f"No exercise {name!r}. There are: {', '.join(self.answers)}.")
+        entry = self.answers[name]
+        return check_places(answer, entry["places"]) if "places" in entry else check_answer(answer, *entry["accept"])
+
+    def __repr__(self) -> str:
+        return f"<Exercises {', '.join(self.answers)}>"
+
+
+def read_exercises(path: str | os.PathLike[str]) -> Exercises:
+    """Read the answers of a series from a TOML file; its form is shown at the head of this module.
+
+    Raises:
+        InputError: no such file, no valid TOML, or an exercise with neither `accept` nor `places`.
+    """
+    name = os.fspath(path)
+    try:
+        answers = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{name}: no answers can be read: {error}. A TOML file with one table an exercise.") from error
+    for exercise, entry in answers.items():
+        if not isinstance(entry, dict) or not (entry.get("accept") or entry.get("places")):
+            raise InputError(f"{name}: exercise {exercise!r} has neither `accept` nor `places`, a list of answers.")
+    return Exercises(answers)
 
 
 def _is_number(value: object) -> bool:

@@ -105,7 +105,8 @@ def _width(text: str) -> Iterator[Change]:
     """One change a mark: a change of a whole run would cover a space taken out of it, and both would be one edit."""
     for start, end, full in full_width_runs(text):
         for at in range(start, end):
-            yield Change(at, at + 1, full[at - start], "width")
+            if text[at] != full[at - start]:
+                yield Change(at, at + 1, full[at - start], "width")
 
 
 def _part_title(text: str, titles: Sequence[str]) -> tuple[Span | None, list[Change]]:

@@ -12,14 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from essaylib.hanzi import CLOSERS, NEVER_FIRST, SENTENCE_END, SPACES
+from essaylib.hanzi import CLOSERS, NEVER_FIRST
 
 __all__ = ["find_cuts"]
 
 #: Equal lengths below this are a matter of chance or of style (four-character items); a piece is longer.
 _SHORTEST_EQUAL = 100
 _CLAUSE_MARK = re.compile("[，。；：！？,;:!?]")
-_BLANK = re.compile(rf"[{SPACES}\n]*")
 
 
 class _Label(NamedTuple):
@@ -129,8 +128,8 @@ def _is_prose(pieces: Sequence[str]) -> bool:
 
 
 def _ends_sentence(piece: str) -> bool:
-    return bool(piece) and any(m.end() == len(piece) for m in SENTENCE_END.finditer(piece, max(0, len(piece) - 20)))
+    return piece.rstrip(CLOSERS).endswith(("。", "！", "？", "｡"))
 
 
 def _ends_item(piece: str) -> bool:
-    return _ends_sentence(piece) or piece.rstrip(CLOSERS)[-1:] in tuple("；;，,：:")
+    return _ends_sentence(piece) or piece.rstrip(CLOSERS).endswith(("；", ";", "，", ",", "：", ":"))

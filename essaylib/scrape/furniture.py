@@ -48,15 +48,12 @@ def find_furniture(text: str, sites: Sites) -> Furniture:
     found = {line for line in lines if _matches(line.text, *rows)} | set(_leading_titles(lines, rows))
     start, end, is_marked = 0, len(text), True
     if site or found:
-        for i, row in enumerate(rows):  # the general marks stand in for those that the site's row does not find
-            opening = _first(lines, row.body_after, start) if not start else None
-            if opening:
-                start = text.find("\n", opening.start) + 1 or len(text)
-            closing = _first(lines, row.body_before, start) if end == len(text) else None
-            if closing:
-                end = closing.start
-            if not i:
-                is_marked = bool(opening or not row.body_after) and bool(closing or not row.body_before)
+        # The general marks stand in for those of the site's row that are not there.
+        opening = next(filter(None, (_first(lines, row.body_after, 0) for row in rows)), None)
+        start = (text.find("\n", opening.start) + 1 or len(text)) if opening else 0
+        closing = next(filter(None, (_first(lines, row.body_before, start) for row in rows)), None)
+        end = closing.start if closing else end
+        is_marked = _is_of(opening, rows[0].body_after) and _is_of(closing, rows[0].body_before)
         marks = {mark for row in rows[: 1 if site and is_marked else 2] for mark in (*row.body_after, *row.body_before)}
         found.update(line for line in lines if line.text in marks)
     start = _WHITE.match(text, start, end).end()  # type: ignore[union-attr]  # it matches the empty string too
@@ -113,6 +110,10 @@ def _leading_titles(lines: Sequence[_Line], rows: Sequence[Site]) -> Iterator[_L
 
 def _first(lines: Sequence[_Line], marks: Sequence[str], start: int) -> _Line | None:
     return next((line for line in lines if line.start >= start and line.text in marks), None)
+
+
+def _is_of(line: _Line | None, marks: Sequence[str]) -> bool:
+    return not marks or (line is not None and line.text in marks)
 
 
 def _without(text: str, line: _Line, end: int) -> Change:

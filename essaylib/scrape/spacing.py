@@ -24,6 +24,7 @@ _LONGEST_HEADING = 60
 _NO_WIDTH = "\u200b\u2060\ufeff"
 #: Marks that Latin text has as well.
 _SHARED_MARKS = ",;:!?()[]'\"“”‘’"
+_NO_LETTERS = re.compile(r"(?:[^\w\n]|_)*+")
 
 
 def edges(text: str) -> Iterator[Change]:
@@ -56,6 +57,7 @@ def inner_spaces(text: str, *, joined_lines: bool) -> Iterator[Change]:
     - All else stays, as one blank: 使用 Python, 王 力.
     """
     line_end = -1
+    surroundings = _Surroundings(text)
     for run in _RUN.finditer(text):
         start, end = run.span()
         if start > line_end:
@@ -89,7 +91,9 @@ def inner_spaces(text: str, *, joined_lines: bool) -> Iterator[Change]:
         ):
             yield Change(start, end, "\n", "line_break")
             segment, label = end, next_label
-        elif _is_stray(text, start, end):
+        elif before in CJK_MARKS or after in CJK_MARKS or (
+            (before in _SHARED_MARKS or after in _SHARED_MARKS) and surroundings.are_chinese(start, end)
+        ):
             yield Change(start, end, "", "space")
         elif run[0] != " ":
             yield Change(start, end, " ", "space")
@@ -102,20 +106,23 @@ def _may_begin_body(character: str, joined_lines: bool) -> bool:
     return not (character.isascii() and character.isalpha())
 
 
-def _is_stray(text: str, start: int, end: int) -> bool:
-    before, after = text[start - 1], text[end]
-    if before in CJK_MARKS or after in CJK_MARKS:
-        return True
-    if before not in _SHARED_MARKS and after not in _SHARED_MARKS:
-        return False
-    return _nearest_is_han(text, start - 1, -1) or _nearest_is_han(text, end, 1)
+class _Surroundings:
+    """Whether a blank among marks has Han as the nearest letter or digit on either side in its line.
 
+    What is found for one blank serves the others between the same two letters: rows of marks are walked over once.
+    """
 
-def _nearest_is_han(text: str, at: int, step: int) -> bool:
-    """Whether the nearest letter or digit in this direction, past at most 20 marks and blanks of the line, is Han."""
-    for i in range(at, at + 20 * step, step):
-        if not 0 <= i < len(text) or text[i] == "\n":
-            return False
-        if text[i].isalnum():
-            return is_han(text[i])
-    return False
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.end = -1
+        self.chinese = False
+
+    def are_chinese(self, start: int, end: int) -> bool:
+        if end > self.end:
+            text = self.text
+            while start > 0 and not text[start - 1].isalnum() and text[start - 1] != "\n":
+                start -= 1
+            self.end = _NO_LETTERS.match(text, end).end()  # type: ignore[union-attr]  # it matches the empty string too
+            letters = text[max(0, start - 1) : start] + text[self.end : self.end + 1]
+            self.chinese = any(map(is_han, letters))
+        return self.chinese
