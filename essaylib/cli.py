@@ -199,8 +199,10 @@ def _read(file: str, *, sites: str | None, max_bytes: int, punctuation: _Punctua
     name = "standard input"
     if sys.stdin is None:
         raise errors.InputError(f"{name} is closed. Give a file, or put the page in through a pipe.")
+    found = b""
     try:
-        found = sys.stdin.buffer.read(max_bytes + 1)
+        while len(found) <= max_bytes and (piece := sys.stdin.buffer.read(1_000_000)):
+            found += piece
     except OSError as error:
         raise errors.ReadError(f"{name}: cannot be read: {error.strerror or error}.") from error
     if len(found) > max_bytes:
