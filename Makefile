@@ -36,7 +36,8 @@ lab: $(VENV)/.notebooks $(LAB_SETTINGS)  ## set up, then open JupyterLab on the 
 	if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && [ "$$(uname)" != Darwin ]; then \
 		args="$$args --no-browser"; echo "No screen here: open the address below in a browser. Ctrl-C twice stops it."; \
 	fi; \
-	exec "$(PY)" -m jupyterlab --ServerApp.root_dir=. --log-level=WARN $$args $(LAB_ARGS) $(START)
+	exec "$(PY)" -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/$(START) \
+		--log-level=WARN --LabApp.log_level=WARN $$args $(LAB_ARGS)
 
 test: $(VENV)/.test $(LAB_SETTINGS) browser  ## set up, then run all tests and notebooks (PYTEST_ARGS="-k spans")
 	@"$(PY)" -m pytest --nbval -n 2 --dist loadfile $(PYTEST_ARGS)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import TYPE_CHECKING
 
 from essaylib.errors import AddressError
-from essaylib.model import Section, Sentence, address_of
 from essaylib.spans import Span
+
+if TYPE_CHECKING:
+    from essaylib.model import Section, Sentence
 
 __all__ = ["Addresses"]
 
@@ -57,6 +60,8 @@ class Addresses:
     def _make(self) -> None:
         if self._spans:
             return
+        from essaylib.model import address_of
+
         places = [(self._title_span, "0/0")] if self._title_span else []
         for path, section in self.parts():
             end = section.heading.end if section.heading else section.span.start

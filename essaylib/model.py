@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from typing import TYPE_CHECKING
 
 from essaylib.spans import Span
+
+if TYPE_CHECKING:
+    from datetime import date
 
 __all__ = ["Issue", "Marker", "Message", "Place", "Point", "Section", "Sentence", "Source", "address_of"]
 

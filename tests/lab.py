@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -70,9 +70,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(
-    command: list[str], *, log: Path, env: dict[str, str], cwd: Path
-) -> Iterator[subprocess.Popen[bytes]]:
+def running(command: list[str], *, log: Path, env: dict[str, str], cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The command in a process group of its own, which is ended, kernels included, on the way out."""
     with (
         log.open("wb") as out,
@@ -129,7 +127,7 @@ class LabSession:
     """
 
     def __init__(self, *, width: int = 1280, height: int = 1600) -> None:
-        self.viewport = {"width": width, "height": height}
+        self.viewport = ViewportSize(width=width, height=height)
         self.outside: list[str] = []
         self.page_errors: list[str] = []
         self.page: Page | None = None
@@ -215,9 +213,7 @@ def errors_of(cells: list[dict[str, Any]]) -> list[str]:
 
 def main() -> int:
     """Run a notebook in Lab, and picture it if asked to."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.lab", description="Run a notebook in a real JupyterLab."
-    )
+    parser = argparse.ArgumentParser(prog="python -m tests.lab", description="Run a notebook in a real JupyterLab.")
     parser.add_argument("action", choices=["shot", "run"])
     parser.add_argument("notebook", help="its path in the checkout")
     parser.add_argument("picture", nargs="?", help="the PNG to write (shot)")

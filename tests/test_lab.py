@@ -58,9 +58,7 @@ def test_errors_of_sees_a_failed_cell():
             "outputs": [failed],
         }
 
-    assert errors_of([cell(1), cell(2, "raises-exception"), {"cell_type": "markdown"}]) == [
-        "code cell 1: KeyError: x"
-    ]
+    assert errors_of([cell(1), cell(2, "raises-exception"), {"cell_type": "markdown"}]) == ["code cell 1: KeyError: x"]
     assert errors_of([cell(None, "raises-exception")]) == ["code cell 1 did not run"]
 
 
@@ -93,7 +91,7 @@ def test_make_lab_prints_an_address_that_answers(tmp_path):
 
 
 def test_make_help_lists_every_target():
-    run = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    run = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert {line.split()[1] for line in run.stdout.splitlines()} == {
         "help", "lab", "test", "check", "notebooks", "lock", "clean",
     }  # fmt: skip

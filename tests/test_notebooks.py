@@ -143,9 +143,7 @@ def no_traces_of_a_machine(notebook: NotebookNode) -> Iterator[str]:
     bare = deepcopy(notebook)
     for cell in code_cells(bare):
         for output in cell.outputs:
-            for mime in [
-                mime for mime in output.get("data", {}) if mime.startswith("image/") and "svg" not in mime
-            ]:
+            for mime in [mime for mime in output.get("data", {}) if mime.startswith("image/") and "svg" not in mime]:
                 del output.data[mime]  # base64, which may spell anything
     text = json.dumps(bare, ensure_ascii=False)
     for trace in [

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import types
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ sys.stdout.write("told:" + json.dumps({
 HEAVY = {"pandas", "matplotlib", "jieba", "numpy", "rich", "typer", "IPython"}
 
 
-def import_and_tell(module: str, *, cwd: str) -> dict[str, object]:
+def import_and_tell(module: str, *, cwd: str) -> dict[str, Any]:
     """Import `module` in a fresh interpreter and report what that did; "printed" is what came out besides."""
     run = subprocess.run(
         [sys.executable, "-B", "-W", "error", "-c", IMPORT_AND_TELL.replace("MODULE", module)],
@@ -57,7 +58,7 @@ def import_and_tell(module: str, *, cwd: str) -> dict[str, object]:
     return json.loads(told) | {"printed": printed + run.stderr}
 
 
-def side_effects(told: dict[str, object]) -> list[str]:
+def side_effects(told: dict[str, Any]) -> list[str]:
     """What an import did beyond defining names, one readable line each."""
     effects = [f"loads {name}" for name in sorted(HEAVY.intersection(told["modules"]))]
     effects += told["seen"]
@@ -80,9 +81,7 @@ def public_callables(module: types.ModuleType) -> Iterator[tuple[str, object]]:
         elif inspect.isclass(value):
             yield f"{module.__name__}.{name}", value
             for part, member in vars(value).items():
-                function = getattr(member, "fget", None) or getattr(
-                    member, "func", None
-                )  # property, cached_property
+                function = getattr(member, "fget", None) or getattr(member, "func", None)  # property, cached_property
                 function = function or getattr(member, "__func__", member)  # classmethod, staticmethod
                 if part[0] != "_" and inspect.isfunction(function):
                     yield f"{module.__name__}.{name}.{part}", function

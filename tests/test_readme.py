@@ -65,9 +65,7 @@ def complaint(command: str, shown: str, *, cwd: Path) -> str:
             )
             return "" if not shown.strip() or as_shown else f"shows {shown!r}, prints {run.stdout!r}"
         case ["make", *arguments]:
-            run = subprocess.run(
-                ["make", "-n", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-            )
+            run = subprocess.run(["make", "-n", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
             return run.stderr if run.returncode else ""
         case ["pip", "install", *arguments] | [_, "-m", "pip", "install", *arguments]:
             asked = re.findall(r"\[(.*?)\]", " ".join(arguments))
@@ -119,12 +117,7 @@ def test_python_blocks_run(checkout, name):
 
 @pytest.mark.parametrize("name", READMES)
 def test_commands_do_what_is_said(checkout, name):
-    lines = [
-        line
-        for language, text in blocks(read(name))
-        if language in SHELLS
-        for line in commands(language, text)
-    ]
+    lines = [line for language, text in blocks(read(name)) if language in SHELLS for line in commands(language, text)]
     wrong = [f"{line}: {said}" for line, shown in lines if (said := complaint(line, shown, cwd=checkout))]
     assert not wrong, "\n".join(wrong)
 
