@@ -328,7 +328,7 @@ class Essay:
         )
 
 
-_IMPLICIT = "first, not labelled 首点未标"
+_IMPLICIT = "first, not labelled 第一点未标"
 
 
 def _span(place: Any) -> Span:
