@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
 
 from essaylib.errors import (
     AccessError,
@@ -17,14 +19,18 @@ from essaylib.errors import (
     TooLargeError,
 )
 
-__all__ = ["RawFile", "decode", "read_raw", "sha256"]
+__all__ = ["RawFile", "decode", "is_blank", "read_raw", "sha256"]
 
 _ACCEPTED = "essaylib reads plain text in UTF-8"
 #: First bytes of formats that people bring, and what to do with them.
 _SIGNATURES = (
     (b"%PDF-", "a PDF file", "copy or export its text into a .txt file"),
     (b"PK\x03\x04", "a ZIP file (DOCX, EPUB, ODT ...)", "save it as plain text (UTF-8) in its own program"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (DOC, WPS)", "save it as plain text (UTF-8) in its own program"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an old Office file (DOC, WPS)",
+        "save it as plain text (UTF-8) in its own program",
+    ),
     (b"{\\rtf", "an RTF file", "save it as plain text (UTF-8) in its own program"),
     (b"\x1f\x8b", "a gzip file", "unpack it first"),
     (b"\x89PNG", "a PNG picture", "run OCR on it and read the text"),
@@ -54,25 +60,28 @@ def read_raw(path: str | os.PathLike[str], *, max_bytes: int) -> RawFile:
         MissingFileError, NotAFileError, AccessError, TooLargeError: the file cannot be read at all.
         EmptyFileError, FormatError, EncodingError: it can, but is not plain text in UTF-8.
     """
-    name = os.fspath(path)
+    name = os.fsdecode(path)
     try:
         with open(path, "rb", opener=_open_without_waiting) as file:
             info = os.fstat(file.fileno())
             if not stat.S_ISREG(info.st_mode):
                 raise NotAFileError(f"{name}: not a regular file but a device, pipe or socket. Give a text file.")
-            # One byte more than allowed shows a file that grew or does not tell its size.
-            found = file.read(max_bytes + 1)
+            found = _up_to(file, max_bytes + 1)  # one byte more than allowed, whatever size the file claims
     except FileNotFoundError as error:
         raise MissingFileError(f"{name}: no such file. {_neighbours(name)}") from error
-    except (IsADirectoryError, NotADirectoryError) as error:
+    except NotADirectoryError as error:
+        raise MissingFileError(f"{name}: no such file: a part of its path is a file, not a folder.") from error
+    except IsADirectoryError as error:
         raise NotAFileError(f"{name}: a folder, not a file. Give one text file.") from error
     except PermissionError as error:
         raise AccessError(f"{name}: may not be read (permission denied). Allow reading it, or copy it.") from error
     except (OSError, ValueError) as error:
-        raise ReadError(f"{name}: cannot be read: {error}.") from error
+        raise ReadError(f"{name!r}: cannot be read: {error}. Give the path of a text file.") from error
     if len(found) > max_bytes:
         size = max(info.st_size, len(found))
-        raise TooLargeError(f"{name}: {size:,} bytes; the limit is {max_bytes:,}. Split it, or raise max_bytes.")
+        raise TooLargeError(
+            f"{name}: {size:,} bytes; the limit is {max_bytes:,}. Split it, or raise the limit (max_bytes)."
+        )
     return RawFile(decode(found, name=name), sha256(found))
 
 
@@ -100,9 +109,14 @@ def decode(content: bytes, *, name: str) -> str:
             f"{name}: not UTF-8: byte 0x{content[error.start]:02x} at byte {error.start:,}, line {line:,}"
             f"{_other_encoding(content)}. {_ACCEPTED}: convert it, for example with iconv -f GB18030 -t UTF-8."
         ) from error
-    if not text.strip("\ufeff \t\r\n\u3000"):
+    if is_blank(text):
         raise EmptyFileError(f"{name}: empty ({len(text):,} characters, all of them white space). {_ACCEPTED}.")
     return text
+
+
+def is_blank(text: str) -> bool:
+    """Whether `text` has white space and marks without width only, a byte-order mark for instance."""
+    return all(character.isspace() or character in "\u200b\u2060\ufeff" for character in text)
 
 
 def sha256(content: bytes) -> str:
@@ -110,6 +124,15 @@ def sha256(content: bytes) -> str:
     import hashlib
 
     return hashlib.sha256(content).hexdigest()
+
+
+def _up_to(file: BinaryIO, n_bytes: int) -> bytes:
+    """The first `n_bytes` of `file`; asked for at once, they would be set aside for a file of any size."""
+    blocks: list[bytes] = []
+    while n_bytes > 0 and (block := file.read(min(n_bytes, 1 << 20))):
+        blocks.append(block)
+        n_bytes -= len(block)
+    return b"".join(blocks)
 
 
 def _open_without_waiting(path: str, flags: int) -> int:
@@ -130,7 +153,7 @@ def _other_encoding(content: bytes) -> str:
 def _neighbours(path: str) -> str:
     """The text files beside a file that is missing, as far as they can be seen."""
     try:
-        names = sorted(e.name for e in os.scandir(os.path.dirname(path) or ".") if e.name.endswith((".txt", ".md")))
+        names = sorted(e.name for e in os.scandir(Path(path).parent) if e.name.endswith((".txt", ".md")))
     except OSError:
         return "Its folder does not exist or cannot be read either."
     return f"Text files in that folder: {', '.join(names[:5])}." if names else "There is no text file in that folder."

@@ -48,7 +48,7 @@ NEW_LINES = r"\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 CLOSERS = "”’」』）》〉】〕］）)]"
 OPENERS = "“‘「『（《〈【〔［（(["
 #: Marks that never begin a line or a block.
-NEVER_FIRST = "，、。；：！？,;:!?”’」』）》〉】〕］)…—"
+NEVER_FIRST = "，、。；：！？,;:!?”’」』）》〉】〕］)]…—"
 _QUOTES = "“”‘’\"'"
 #: Marks of Chinese text only (quotation marks are shared with Latin text).
 CJK_MARKS = "，、。；：！？「」『』《》〈〉（）【】〔〕…—·"
@@ -131,7 +131,8 @@ def pad(text: str, width: int) -> str:
 
 # Numerals ---------------------------------------------------------------------------------------------------------
 
-_DIGITS = {c: i for row in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖", "零壹貳參肆伍陸柒捌玖") for i, c in enumerate(row)}
+_ROWS = ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖", "零壹貳參肆伍陸柒捌玖")
+_DIGITS = {character: i for row in _ROWS for i, character in enumerate(row)}
 _DIGITS |= {"两": 2, "兩": 2}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LONGEST_NUMERAL = 20  # no label is longer, and int() refuses thousands of digits
@@ -177,8 +178,10 @@ def numeral(text: str) -> int | None:
 
 
 class Family(NamedTuple):
-    """A family of labels: its name, and its pattern with the number in group `n` (`@` stands for 一 二 三, `#` for a
-    digit of either width, `~` for the blanks after a label, which belong to it)."""
+    """A family of labels: its name, and its pattern with the number in group `n`.
+
+    `@` stands for 一 二 三, `#` for a digit of either width, `~` for the blanks after a label, which belong to it.
+    """
 
     name: str
     pattern: str
@@ -219,6 +222,7 @@ POINT_FAMILIES = (
     Family("其一", "其(?P<n>[一二三四五六七八九十])(?=[，,、：:是])"),  # 其一，坚持; 其一生
     Family("一方面", "(?P<n>另一方面|一方面)"),  # 另一方面要认识到; 一方
 )
+_LAST_NUMBER = re.compile(r"^.*[.．]")  # of 1.2.3 the 3 counts
 #: The place in its series of a point that carries no numeral. 最后 closes a series, whatever its length.
 _ORDINAL_WORDS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": None, "最後": None, "一方面": 1, "另一方面": 2}
 _LABEL_STARTS = frozenset("第（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" + _CN + "0123456789０１２３４５６７８９")
@@ -237,7 +241,7 @@ def section_label(text: str, start: int, end: int) -> Label | None:
 
 
 def point_labels(text: str, start: int, end: int) -> Iterator[Label]:
-    """The labels of points in the block `start:end`: at its start, or after a mark that ends a clause; 其中首先 is 首先.
+    """The labels of points in the block `start:end`, at its start or after a clause's end; 其中首先 is 首先.
 
     >>> [label.ordinal for label in point_labels("第一，坚持；第二，发展。", 0, 12)]
     [1, 2]
@@ -260,7 +264,7 @@ def _labels(families: tuple[Family, ...], before: str) -> re.Pattern[str]:
 def _label(found: re.Match[str], families: tuple[Family, ...]) -> Label:
     group = str(found.lastgroup)  # f0, f1 ...: the outer groups close last
     number = found["n" + group[1:]]
-    ordinal = _ORDINAL_WORDS[number] if number in _ORDINAL_WORDS else numeral(re.split("[.．]", number)[-1])
+    ordinal = _ORDINAL_WORDS[number] if number in _ORDINAL_WORDS else numeral(_LAST_NUMBER.sub("", number))
     return Label(families[int(group[1:])].name, ordinal, *found.span(group))
 
 
@@ -282,7 +286,8 @@ def to_full_width(text: str) -> str:
     >>> to_full_width("用GDP(国内生产总值),1,000元,见12:30")
     '用GDP（国内生产总值），1,000元，见12:30'
     """
-    pieces, done = [], 0
+    pieces: list[str] = []
+    done = 0
     for start, end, full in full_width_runs(text):
         pieces += text[done:start], full
         done = end
@@ -290,17 +295,14 @@ def to_full_width(text: str) -> str:
 
 
 def full_width_runs(text: str) -> Iterator[tuple[int, int, str]]:
-    """The runs of half-width marks in `text` that `to_full_width` turns: start, end and the run with full-width marks."""
+    """The runs of half-width marks in `text` that `to_full_width` turns: start, end, the run with full-width marks."""
     start = 0
     while start < len(text):  # line by line: a bracket pairs within its line
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
-        spans = (m.span() for m in _HALF_RUN.finditer(text, start, end))
-        if text.find("(", start, end) >= 0:
-            spans = iter(_with_partners(text, list(spans)))
-        else:
-            spans = (span for span in spans if _is_chinese(text, span))
-        for a, b in spans:
+        runs = [m.span() for m in _HALF_RUN.finditer(text, start, end)]
+        has_brackets = text.find("(", start, end) >= 0
+        for a, b in _with_partners(text, runs) if has_brackets else [run for run in runs if _is_chinese(text, run)]:
             run = text[a:b]
             full = _FULL_MARK.get(run) or run.translate(_FULL)
             if full != run:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from essaylib.errors import EmptyFileError, InputError, NoChineseError, OnlyFurnitureError
 from essaylib.essay import Essay
-from essaylib.model import Place, Source
 
 if TYPE_CHECKING:  # layer 3 is imported at the first reading: `import essaylib` stays quick
+    from datetime import date
+
+    from essaylib.model import Source
     from essaylib.scrape import Scraped
     from essaylib.scrape.sites import Sites
 
@@ -45,12 +46,16 @@ def read_essay(
     """
     from essaylib import formats
 
+    if not isinstance(path, str | os.PathLike):
+        raise InputError(f"read_essay takes the path of a file, not {type(path).__name__}. For a page: parse_essay.")
+    if max_bytes < 1:
+        raise InputError(f"max_bytes={max_bytes!r}: at least 1 is needed.")
     raw = formats.read_raw(path, max_bytes=max_bytes)
-    return _essay(raw.text, raw.sha256, os.fspath(path), punctuation, sites)
+    return _essay(raw.text, raw.sha256, os.fsdecode(path), punctuation, sites)
 
 
 def parse_essay(raw: str, *, punctuation: Punctuation = "full", sites: Sites | None = None) -> Essay:
-    """Parse a page given as a string, exactly as `read_essay` parses the file that holds it.
+    r"""Parse a page given as a string, exactly as `read_essay` parses the file that holds it.
 
     Args:
         raw: the page.
@@ -61,7 +66,7 @@ def parse_essay(raw: str, *, punctuation: Punctuation = "full", sites: Sites | N
         EmptyFileError, NoChineseError, OnlyFurnitureError: there is no essay in `raw`.
         InputError: an argument outside what is accepted.
 
-    >>> parse_essay("1、党的群众路线,加\\n\\n2、强联系。").text
+    >>> parse_essay("1、党的群众路线,加\n\n2、强联系。").text
     '党的群众路线，加强联系。'
     """
     from essaylib import formats
@@ -73,18 +78,22 @@ def parse_essay(raw: str, *, punctuation: Punctuation = "full", sites: Sites | N
 
 
 def _essay(raw: str, sha256: str, path: str | None, punctuation: str, sites: Sites | None) -> Essay:
-    from essaylib import scrape, structure
+    from essaylib import formats, scrape, structure
     from essaylib.hanzi import has_han
     from essaylib.scrape.findings import find_issues
-    from essaylib.scrape.sites import built_in
+    from essaylib.scrape.sites import Sites, built_in
 
     if punctuation not in ("full", "source"):
         raise InputError(f"punctuation={punctuation!r}: accepted are 'full' and 'source'.")
+    if sites is not None and not isinstance(sites, Sites):
+        raise InputError(f"sites={sites!r}: a table of sites is given as essaylib.scrape.sites.load(path) returns it.")
     name = path or "the page"
-    if not raw.strip():
+    if formats.is_blank(raw):
         raise EmptyFileError(f"{name}: empty ({len(raw):,} characters, none but white space).")
     if not has_han(raw):
-        raise NoChineseError(f"{name}: {len(raw):,} characters, but not one Han character. essaylib reads Chinese text.")
+        raise NoChineseError(
+            f"{name}: {len(raw):,} characters, but not one Han character. essaylib reads Chinese text."
+        )
     page = scrape.clean(raw, sites=sites or built_in())
     if not has_han(page.text):
         n_lines = sum(1 for line in raw.split("\n") if line.strip())
@@ -99,7 +108,7 @@ def _essay(raw: str, sha256: str, path: str | None, punctuation: str, sites: Sit
     edits, text = page.edits, page.text
     if punctuation == "source":
         edits = edits.without("width")
-        text = _with_marks_of_page(raw, page)
+        text = edits.replay(raw)
         title = build.title_span.of(text) if build.title_span else title
     return Essay(
         source=source,
@@ -114,16 +123,9 @@ def _essay(raw: str, sha256: str, path: str | None, punctuation: str, sites: Sit
     )
 
 
-def _with_marks_of_page(raw: str, page: Scraped) -> str:
-    """The text with the page's own marks: an edit of kind `width` puts as many characters as it takes out."""
-    pieces, done = [], 0
-    for edit in page.edits.of("width"):
-        pieces += page.text[done : edit.clean.start], edit.raw.of(raw)
-        done = edit.clean.end
-    return "".join(pieces) + page.text[done:]
-
-
 def _source(raw: str, sha256: str, path: str | None, page: Scraped) -> Source:
+    from essaylib.model import Place, Source
+
     facts = page.facts
     return Source(
         raw=raw,
@@ -143,6 +145,8 @@ def _source(raw: str, sha256: str, path: str | None, page: Scraped) -> Source:
 
 
 def _date(text: str | None) -> date | None:
+    from datetime import date
+
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:  # the page's own mistake, such as 2019-02-30: not known is better than wrong

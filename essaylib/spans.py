@@ -67,7 +67,7 @@ class Span:
 
     def overlaps(self, other: Span) -> bool:
         """Whether the two share at least one character."""
-        return self.start < other.end and other.start < self.end
+        return max(self.start, other.start) < min(self.end, other.end)
 
     def move(self, offset: int) -> Span:
         """The same length, `offset` characters further on."""
@@ -133,7 +133,7 @@ class Draft:
                 here = raw_start + shift
                 if not (here < end or (here == start == end and not text)):
                     break
-                assert start <= here and here + len(text) <= end, "a change must cover earlier edits whole"
+                assert start <= here <= end - len(text), "a change must cover earlier edits whole"
                 kind = min(kind, earlier, key=_RANK.__getitem__)
                 shift += len(text) - (raw_end - raw_start)
                 i += 1
@@ -153,11 +153,8 @@ class Draft:
 
     def finish(self) -> EditLog:
         """The edits, in order. The draft gives them up, so that a long page does not hold them twice."""
-        made, self._edits = self._edits[::-1], []
-        log = EditLog()
-        while made:
-            log.add(*made.pop())
-        return log
+        made, self._edits = self._edits, []
+        return EditLog.from_page(made)
 
 
 class EditLog(Sequence[Edit]):
@@ -169,23 +166,27 @@ class EditLog(Sequence[Edit]):
 
     __slots__ = ("_clean_ends", "_clean_starts", "_kinds", "_raw_ends", "_raw_starts", "_texts")
 
-    def __init__(self, edits: Iterable[Edit] = ()) -> None:
+    def __init__(self) -> None:
         self._raw_starts, self._raw_ends = array("q"), array("q")
         self._clean_starts, self._clean_ends = array("q"), array("q")
         self._kinds = array("b")
         self._texts: list[str] = []
-        for edit in edits:
-            self.add(edit.raw.start, edit.raw.end, edit.text, edit.kind)
 
-    def add(self, raw_start: int, raw_end: int, text: str, kind: str) -> None:
-        """Append the next edit of the page; where it stands in the text follows from those before it."""
-        start = raw_start + (self._clean_ends[-1] - self._raw_ends[-1] if self._texts else 0)
-        self._raw_starts.append(raw_start)
-        self._raw_ends.append(raw_end)
-        self._clean_starts.append(start)
-        self._clean_ends.append(start + len(text))
-        self._kinds.append(_RANK[kind])
-        self._texts.append(text)
+    @classmethod
+    def from_page(cls, edits: Iterable[tuple[int, int, str, str]]) -> EditLog:
+        """The log of edits given as (raw start, raw end, text, kind); their places in the text follow from these."""
+        log = cls()
+        shift = 0
+        for raw_start, raw_end, text, kind in edits:
+            clean_end = raw_start + shift + len(text)
+            log._raw_starts.append(raw_start)
+            log._raw_ends.append(raw_end)
+            log._clean_starts.append(raw_start + shift)
+            log._clean_ends.append(clean_end)
+            log._kinds.append(_RANK[kind])
+            log._texts.append(text)
+            shift = clean_end - raw_end
+        return log
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -215,9 +216,17 @@ class EditLog(Sequence[Edit]):
         rank = _RANK[kind]
         return (self[i] for i, other in enumerate(self._kinds) if other == rank)
 
+    def places(self, kind: str) -> list[Span]:
+        """Where in the text the edits of one kind are; the edits themselves, made one by one, would take longer."""
+        rank = _RANK[kind]
+        columns = zip(self._kinds, self._clean_starts, self._clean_ends, strict=True)
+        return [Span(start, end) for other, start, end in columns if other == rank]
+
     def without(self, kind: str) -> EditLog:
         """The log without the edits of `kind`, which must put in as many characters as they take out."""
-        return EditLog(edit for edit in self if edit.kind != kind)
+        rank = _RANK[kind]
+        columns = zip(self._raw_starts, self._raw_ends, self._texts, self._kinds, strict=True)
+        return EditLog.from_page((start, end, text, KINDS[k]) for start, end, text, k in columns if k != rank)
 
     def overlapping(self, raw: Span) -> tuple[Edit, ...]:
         """The edits that touch `raw` of the page, edges included."""
@@ -225,7 +234,8 @@ class EditLog(Sequence[Edit]):
 
     def replay(self, raw: str) -> str:
         """The text that the edits make of the page."""
-        pieces, done = [], 0
+        pieces: list[str] = []
+        done = 0
         for start, end, text in zip(self._raw_starts, self._raw_ends, self._texts, strict=True):
             pieces += raw[done:start], text
             done = end

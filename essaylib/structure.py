@@ -25,6 +25,7 @@ from essaylib.spans import Span
 __all__ = ["Structure", "parse"]
 
 _ONLY_IN_SERIES = {"再次", "再者", "最后", "最後"}  # adverbs as well: 再次强调, 最后一名
+_POINT_NAMES = frozenset(family.name for family in POINT_FAMILIES)
 _LONGEST_TITLE = 50
 _LONGEST_HEADING = 60
 
@@ -41,7 +42,7 @@ class Structure:
 
 
 class _Block:
-    """One line of the text. (Slotted by hand, like the two below: making a dataclass costs a millisecond of import.)"""
+    """One line of the text. Slotted by hand, as the two below: making a dataclass costs a millisecond of import."""
 
     __slots__ = ("end", "is_heading", "label", "path", "start")
 
@@ -56,11 +57,12 @@ class _Block:
 class _Node:
     """A section while the tree is built; the root has no block."""
 
-    __slots__ = ("block", "children", "end", "family", "level", "ordinal")
+    __slots__ = ("block", "children", "end", "family", "label", "level", "ordinal")
 
     def __init__(self, level: int, block: _Block | None, label: Label | None, end: int) -> None:
         self.level = level
         self.block = block
+        self.label = Span(label.start, label.end) if label else Span(0, 0)
         self.family = label.family if label else ""
         self.ordinal = label.ordinal if label else None
         self.end = end
@@ -118,8 +120,9 @@ def _first_line_title(text: str, blocks: Sequence[_Block]) -> Span | None:
 def _mark_headings(text: str, blocks: Sequence[_Block]) -> None:
     """A block is a heading if it has a label and a short rest that ends no sentence; a run of items is not.
 
-    `一、路径` is one, `一、要坚持。` and `1、苹果；` are not. A series of such blocks that follows a paragraph and has
-    nothing between its members is a list.
+    `一、路径` is one, `一、要坚持。` and `1、苹果；` are not. Blocks of one family with nothing between them are a
+    list if one of them is no heading, if a paragraph before them ends in a colon, or if a paragraph stands before the
+    first and none after the last.
     """
     for block in blocks:
         block.label = section_label(text, block.start, block.end)
@@ -134,15 +137,18 @@ def _mark_headings(text: str, blocks: Sequence[_Block]) -> None:
             )
     i = 0
     while i < len(blocks):
-        j = i
-        while j < len(blocks) and blocks[j].is_heading and _family(blocks[j]) == _family(blocks[i]):
+        j = i + 1
+        while j < len(blocks) and blocks[i].label and _family(blocks[j]) == _family(blocks[i]):
             j += 1
-        lone = j < len(blocks) and not blocks[j].is_heading  # the last of the run has a body
         run = blocks[i:j]
-        if len(run) >= 2 and i > 0 and not blocks[i - 1].is_heading and not lone:
+        follows = i > 0 and not blocks[i - 1].is_heading
+        is_announced = follows and text.startswith(("：", ":"), blocks[i - 1].end - 1)
+        has_body = j < len(blocks) and not blocks[j].is_heading
+        is_list = not all(block.is_heading for block in run) or is_announced or (follows and not has_body)
+        if len(run) > 1 and is_list:
             for block in run:
                 block.is_heading = False
-        i = max(j, i + 1)
+        i = j
 
 
 def _family(block: _Block) -> str:
@@ -172,9 +178,9 @@ def _tree(text: str, blocks: Sequence[_Block]) -> tuple[Section, list[Issue]]:
 
 def _freeze(text: str, node: _Node) -> Section:
     children = tuple(_freeze(text, child) for child in node.children)
-    if node.block is None or node.block.label is None:
+    if node.block is None:
         return Section(0, "", None, Span(0, len(text)), children)
-    start, label_end = node.block.start, node.block.label.end
+    start, label_end = node.label.start, node.label.end
     return Section(
         level=node.level,
         label=text[start:label_end],
@@ -194,7 +200,7 @@ def _numbering_issues(text: str, root: _Node) -> Iterator[Issue]:
         waiting += parent.children[::-1]
         before: dict[str, int] = {}
         for node in parent.children:
-            label = _label_span(node)
+            label = node.label
             expected = before.get(node.family, 0) + 1
             if node.family not in before and node.family in seen and node.ordinal == 1:
                 restarts.setdefault(node.family, []).append(label)
@@ -222,12 +228,6 @@ def _numbering_issues(text: str, root: _Node) -> Iterator[Issue]:
         )
 
 
-def _label_span(node: _Node) -> Span:
-    assert node.block is not None
-    assert node.block.label is not None
-    return Span(node.block.start, node.block.label.end)
-
-
 # Sentences --------------------------------------------------------------------------------------------------------
 
 
@@ -251,12 +251,17 @@ def _sentences(text: str, blocks: Sequence[_Block]) -> Iterator[Sentence]:
 
 
 class _Series:
-    """Points that go on one another. `first` is the label it began with, `last` the number it has come to."""
+    """Points that go on one another: the label they began with, the number they have come to, and where they rank.
 
-    __slots__ = ("block", "first", "last", "number")
+    A point ends where one of the same or a lower rank begins: series of other words that open later are inside it, but
+    一是 … 二是 … 一是 … are two series side by side.
+    """
 
-    def __init__(self, number: int, first: Span, block: _Block) -> None:
+    __slots__ = ("block", "first", "last", "number", "rank")
+
+    def __init__(self, number: int, rank: int, first: Span, block: _Block) -> None:
         self.number = number
+        self.rank = rank
         self.first = first
         self.last = 0
         self.block = block
@@ -293,19 +298,19 @@ def _points(text: str, blocks: Sequence[_Block]) -> tuple[list[Point], list[Issu
             ordinal = marker.ordinal
             series = own if own and ordinal != 1 else None
             if series is None and ordinal != 1:
-                others = reversed(open_series.values())
-                series = next((s for s in others if s.block is block and s.last + 1 == ordinal), None)
-                if series:
+                others = (s for s in reversed(open_series.values()) if s.block is block and s.last + 1 == ordinal)
+                if series := next(others, None):
                     issues.append(_mixed(text, marker, series))
             if series is None:
                 n_series += 1
-                series = _Series(n_series, marker.span, block)
+                series = _Series(n_series, own.rank if own else n_series, marker.span, block)
                 open_series.pop(marker.family, None)
                 open_series[marker.family] = series
                 if ordinal != 1:
                     first = _implicit_first(text, marker, block, before)
                     if first:
-                        found.append(_Found(None, first.start, series, block if first.start >= block.start else before or block))
+                        own_block = block if before is None or first.start >= block.start else before
+                        found.append(_Found(None, first.start, series, own_block))
                     issues.append(_without_first(text, marker, first))
             elif ordinal is not None and ordinal > series.last + 1:
                 issues.append(_gap(text, marker, series))
@@ -324,8 +329,11 @@ def _markers(text: str, block: _Block) -> Iterator[Marker]:
 
 
 def _implicit_first(text: str, marker: Marker, block: _Block, before: _Block | None) -> Span | None:
-    """Where the point that the text does not label begins: after the last turn 因此, 所以 ... of the paragraph before
-    the marker, else with the paragraph; with the paragraph before, if the marker opens its own."""
+    """Where the point that the text does not label begins.
+
+    After the last turn 因此, 所以 ... of the paragraph before the marker, else with the paragraph; with the paragraph
+    before, if the marker opens its own.
+    """
     start, end = block.label.end if block.label else block.start, marker.span.start
     if not has_han(text[start:end].removeprefix("其中")):
         if before is None or before.path != block.path or before.label:
@@ -336,36 +344,34 @@ def _implicit_first(text: str, marker: Marker, block: _Block, before: _Block | N
 
 
 def _close(found: list[_Found]) -> list[Point]:
-    """Give each point its end: the next point of its series, or of one opened before it, or the end of its block."""
+    """Give each point its end: where the next of the same or a lower rank begins, or its block ends."""
     found.sort(key=lambda point: (point.start, point.marker is not None))
     points: list[Point] = []
     later: list[_Found] = []  # points further on in the block, the nearest last, only those that can still end one
     for point in reversed(found):
-        number = point.series.number
+        series = point.series
         if later and later[-1].block is not point.block:
             later.clear()
-        while later and later[-1].series.number > number:
+        while later and later[-1].series.rank > series.rank:
             later.pop()
         end = next((other.start for other in reversed(later) if other.start > point.start), point.block.end)
         later.append(point)
-        points.append(Point(point.marker, Span(point.start, end), point.marker is None, number))
+        points.append(Point(point.marker, Span(point.start, end), point.marker is None, series.number))
     return points[::-1]
 
 
 def _without_first(text: str, marker: Marker, first: Span | None) -> Issue:
-    word, en = marker.span.of(text), ""
-    zh = ""
+    word, en, zh = marker.span.of(text), "", ""
     if first:
         opening = first.of(text)[:10]
-        en = f"; the first point seems to begin at {opening}…"
-        zh = f"，首点似从“{opening}…”起"
-    names = {"首先": "首先 or 第一", "一是": "一是", "第一": "第一", "一方面": "一方面", "一要": "一要", "其一": "其一"}
+        en, zh = f"; the first point seems to begin at {opening}…", f"，第一点似从“{opening}…”起"
+    expected = ("首先", "第一") if marker.family == "首先" else (marker.family,)
     return Issue(
-        "enumeration-without-first" if marker.family in names else "numbering-gap",
+        "enumeration-without-first" if marker.family in _POINT_NAMES else "numbering-gap",
         marker.span,
         Message(
-            f"{word} has no {names.get(marker.family, marker.family)} before it in its part{en}.",
-            f"“{word}”前，本部分内无“{names.get(marker.family, marker.family).replace(' or ', '”或“')}”{zh}。",
+            f"{word} has no {' or '.join(expected)} before it in its part{en}.",
+            f"“{word}”前，本部分内无“{'”或“'.join(expected)}”{zh}。",
         ),
         (first,) if first else (),
     )
@@ -374,9 +380,11 @@ def _without_first(text: str, marker: Marker, first: Span | None) -> Issue:
 def _gap(text: str, marker: Marker, series: _Series) -> Issue:
     word = marker.span.of(text).strip()
     return Issue(
-        "enumeration-gap" if marker.family in {f.name for f in POINT_FAMILIES} else "numbering-gap",
+        "enumeration-gap" if marker.family in _POINT_NAMES else "numbering-gap",
         marker.span,
-        Message(f"{word} follows on number {series.last} of its series.", f"“{word}”之前，同组编号到第{series.last}为止。"),
+        Message(
+            f"{word} follows on number {series.last} of its series.", f"“{word}”之前，同组编号到第{series.last}为止。"
+        ),
     )
 
 
@@ -385,8 +393,6 @@ def _mixed(text: str, marker: Marker, series: _Series) -> Issue:
     return Issue(
         "enumeration-mixed",
         marker.span,
-        Message(
-            f"{word} goes on a series that began with {first}.", f"“{word}”与前面的“{first}”前后相承，用语不一。"
-        ),
+        Message(f"{word} goes on a series that began with {first}.", f"“{word}”与前面的“{first}”前后相承，用语不一。"),
         (series.first,),
     )

@@ -1,11 +1,12 @@
 """What must hold for every page, tried on pages nobody wrote: nothing is lost, nothing moves, all is found again."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from essaylib import Essay, Span, parse_essay
 from essaylib.errors import ReadError
+from tests.test_scrape import in_pieces, on_the_site
 
 # Pages are put together from these. Beside a fragment stands why it is there.
 FRAGMENTS = [
@@ -15,10 +16,43 @@ FRAGMENTS = [
     *("GDP", "Python 3.11", "1.5", "5%", "1,000", "12:30", "https://example.org/a?b=c", "a.doc"),  # keep their marks
     *(" ", "  ", "\t", "\u3000", "\u3000\u3000", "\u00a0", "\u200b", "\ufeff", "\u2060"),  # blanks, seen and unseen
     *("\n", "\n\n", "\r\n", "\r", "\u2028", "\x0b", "\x0c", "\x85"),  # line ends
-    *("👨\u200d👩\u200d👧", "e\u0301", "\u202e", "\x00", "\x1f", "\ud800"),  # joined emoji, combining, direction, control, surrogate
-    *("一、", "二、", "（一）", "(二)", "1.", "2.", "１．", "1、", "2、", "3、", "12、", "①", "1.1 ", "第一章 "),  # labels
+    *(
+        "👨\u200d👩\u200d👧",
+        "e\u0301",
+        "\u202e",
+        "\x00",
+        "\x1f",
+        "\ud800",
+    ),  # joined emoji, combining, direction, control, surrogate
+    *(
+        "一、",
+        "二、",
+        "（一）",
+        "(二)",
+        "1.",
+        "2.",
+        "１．",
+        "1、",
+        "2、",
+        "3、",
+        "12、",
+        "①",
+        "1.1 ",
+        "第一章 ",
+    ),  # labels
     *("第一，", "第二，", "首先", "其次", "最后", "一是", "二是", "一方面", "另一方面", "其一，", "三要"),  # points
-    *("因此", "的", "是", "\n1、", "\n\n2、", "\n\n3、", "\n\n1、、", "\n2、2、", "\n一、路径\n", "\n1.基础\n"),  # cuts or lists
+    *(
+        "因此",
+        "的",
+        "是",
+        "\n1、",
+        "\n\n2、",
+        "\n\n3、",
+        "\n\n1、、",
+        "\n2、2、",
+        "\n一、路径\n",
+        "\n1.基础\n",
+    ),  # cuts or lists
 ]
 FURNITURE = [
     *("网页标题.doc", "网页标题.doc_第1页", "第1页 / 共5页", "资源描述", "文档描述", "展开阅读全文", "相关资源"),
@@ -98,7 +132,9 @@ def check_build(essay: Essay) -> None:
     taken = {i for s in essay.sentences for i in range(s.span.start, s.span.end)}
     taken |= {i for s in essay.sections() for i in range(s.span.start, s.heading.end if s.heading else s.span.start)}
     taken |= set(range(essay.title_span.start, essay.title_span.end)) if essay.title_span else set()
-    assert not "".join(c for i, c in enumerate(text) if i not in taken).strip(" \n"), "all text is title, heading or sentence"
+    assert not "".join(c for i, c in enumerate(text) if i not in taken).strip(" \n"), (
+        "all text is title, heading or sentence"
+    )
     for parent in essay.root.walk():
         at = parent.span.start
         for child in parent.children:
@@ -145,7 +181,30 @@ def check_punctuation(essay: Essay) -> None:
     check_settled(source, punctuation="source")
 
 
-CHECKS = [check_nothing_lost, check_round_trip, check_build, check_addresses, check_settled, check_punctuation]
+def check_shown_and_told(essay: Essay) -> None:
+    """What leaves the library: the same from run to run, spans that hold their words, the page as it is."""
+    assert parse_essay(essay.source.raw) == essay
+    tree = essay.to_dict()
+    for row in (*tree["sections"], *tree["sentences"], *tree["issues"]):
+        assert 0 <= row["start"] <= row["end"] <= len(essay.text)
+        assert essay.text[row["start"] : row["end"]].startswith(row.get("text", row.get("label", "")))
+    for sentence in essay.sentences[:3]:
+        on_page = essay.on_page(sentence, around=3)
+        assert "".join(s.raw for s in on_page.stretches if s.inside) == on_page.raw.of(essay.source.raw)
+    for view in (essay, essay.outline(), essay.ledger(), essay.issue_table(), essay.enumerations()):
+        assert repr(view)
+        assert view._repr_html_()
+
+
+CHECKS = [
+    check_nothing_lost,
+    check_round_trip,
+    check_build,
+    check_addresses,
+    check_settled,
+    check_punctuation,
+    check_shown_and_told,
+]
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -154,3 +213,62 @@ def test_every_page(check, page):
     essay = parse(page)
     if essay:
         check(essay)
+
+
+# A document cut by the site ---------------------------------------------------------------------------------------
+
+WORDS = [
+    "群众路线",
+    "监督",
+    "民主选举",
+    "读书",
+    "GDP",
+    "3.5%",
+    "“形象工程”",
+    "《论语》",
+    "一方面",
+    "其次",
+    "是",
+    "了解𠮷野家",
+]
+HAN_WORDS = ["群众路线", "监督", "民主选举", "读书", "形象工程", "了解情况"]
+
+
+@st.composite
+def sentences(draw):
+    words = [draw(st.sampled_from(HAN_WORDS)), *draw(st.lists(st.sampled_from(WORDS), min_size=2, max_size=30))]
+    marks = draw(st.lists(st.sampled_from(["", "，", "、", "；", ","]), min_size=len(words), max_size=len(words)))
+    return "".join(word + mark for word, mark in zip(words, marks, strict=True)) + draw(st.sampled_from("。！？"))
+
+
+@st.composite
+def documents(draw):
+    """Title, introduction, numbered parts with paragraphs and lists: every block but a heading ends a sentence."""
+    paragraphs = st.lists(sentences(), min_size=1, max_size=6).map("".join)
+    headings = st.lists(st.sampled_from(HAN_WORDS), min_size=1, max_size=3).map("，".join)
+    blocks = [draw(paragraphs)]
+    for i in range(1, draw(st.integers(0, 4)) + 1):
+        blocks.append("一二三四"[i - 1] + "、" + draw(headings))
+        for j in range(1, draw(st.integers(0, 3)) + 1):
+            blocks += [f"{j}.{draw(headings)}", draw(paragraphs)]
+        blocks.append(draw(paragraphs))
+        blocks += [f"{n}、{item}" for n, item in enumerate(draw(st.lists(sentences(), max_size=3)), start=1)]
+    return "\n".join(["论读书与监督", *blocks])
+
+
+def labelled(essay: Essay) -> list[str]:
+    return ["".join((s.label + essay.at(s.heading)).split()) for s in essay.sections()]
+
+
+@given(document=documents())
+def test_a_document_cut_by_the_site_comes_back(document):
+    """Lines joined by a space, cut every 300 characters, furniture around: the same text, the same parts."""
+    plain = parse_essay(document)
+    page = on_the_site(in_pieces(document.replace("\n", " "), 300), title="论读书与监督")
+    essay = parse_essay(page)
+    assert essay.text == plain.text
+    assert labelled(essay) == labelled(plain)
+    assert essay.title == plain.title == "论读书与监督"
+    assert len(essay.source.places) == -(-len(document) // 300)
+    assert [p.span for p in essay.points] == [p.span for p in plain.points]
+    assert [s.address for s in essay.sentences] == [s.address for s in plain.sentences]

@@ -25,8 +25,12 @@ _BLANK = re.compile(rf"[{SPACES}\n]*")
 _INNER_BLANK = re.compile(rf"[{SPACES}]*")
 #: Two are the rule. Only a page made for it, with cuts within cuts within cuts, needs more than these.
 _MOST_ROUNDS = 10
-#: Words and marks that go on a sentence and cannot begin one: before them a title is the sentence's own subject.
-_GOES_ON = tuple("是的地得了着之与與和及或等乃即") + tuple(NEVER_FIRST)
+#: Words that go on a sentence and cannot begin one: before them a title is the sentence's own subject.
+#: 是一篇文章, 的意义, 和方法; not 是否, 的确, 和谐, 地方, 了解, 与其, 及时.
+_GOES_ON = re.compile(
+    "乃|是(?![否非])|的(?!确|確)|地(?![方球区區位域理])|得(?![到益知])|了(?!解)|着(?![力眼手重])|之(?!所以)|[与與](?![其会會时時])"
+    "|和(?![谐諧平睦])|及(?![时時])|或(?!许|許)|等(?![待到级級])|即(?![使将將便刻])"
+)
 _ALIKE = str.maketrans("，；：！？（）“”‘’\u3000\u00a0\t", ",;:!?()\"\"''   ")
 
 
@@ -63,13 +67,14 @@ def clean(raw: str, *, sites: Sites) -> Scraped:
     draft = Draft(raw)
     draft.apply(Change(m.start(), m.end(), "\n", "line_break") for m in _LINE_END.finditer(raw) if m[0] != "\n")
     page = find_furniture(draft.text, sites)
-    n_furniture = draft.apply(page.changes)
+    n = n_furniture = draft.apply(page.changes)
     rules = page.site or sites.anywhere
     joined_lines = rules.line_joint == " "
-    for _ in range(_MOST_ROUNDS):
-        cuts = find_cuts(draft.text, rules.cut_pattern, lengths=sites.cut_lengths)
+    for i in range(_MOST_ROUNDS):
+        always = not i and rules.cut_length > 0
+        cuts = find_cuts(draft.text, rules.cut_pattern, lengths=sites.cut_lengths, always=always)
         joined_lines = joined_lines or bool(cuts)
-        n = draft.apply(Change(start, end, "", "page_cut") for start, end in cuts)
+        n += draft.apply(Change(start, end, "", "page_cut") for start, end in cuts)
         n += draft.apply(edges(draft.text))
         n += draft.apply(blank_lines(draft.text))
         title_span, parting = _part_title(draft.text, page.titles)
@@ -79,7 +84,8 @@ def clean(raw: str, *, sites: Sites) -> Scraped:
         n += draft.apply(_width(draft.text))
         if not n:
             break
-        n_furniture += draft.apply(furniture_lines(draft.text, page.site, sites))
+        n = draft.apply(furniture_lines(draft.text, page.site, sites))
+        n_furniture += n
 
     doubtful = () if page.site else tuple(doubtful_lines(draft.text, sites))
     edits = draft.finish()
@@ -137,9 +143,11 @@ def _end_of(title: str, text: str, at: int) -> int | None:
 
 
 def _may_begin(text: str, at: int) -> bool:
-    """Whether a new block can begin at `at`: there is text, and its first word does not go on a sentence."""
-    at = _blank_end(text, at)
-    return at < len(text) and not text.startswith(_GOES_ON, at)
+    """Whether a new block can begin at `at`, after a blank or with a word that can begin a sentence."""
+    start = _blank_end(text, at)
+    if start == len(text) or text[start] in NEVER_FIRST:
+        return False
+    return start > at or not _GOES_ON.match(text, start)
 
 
 def _blank_end(text: str, at: int) -> int:

@@ -10,15 +10,22 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from essaylib.hanzi import CLOSERS, NEVER_FIRST
+from essaylib.hanzi import CLOSERS, NEVER_FIRST, SPACES
 
 __all__ = ["find_cuts"]
 
 #: Equal lengths below this are a matter of chance or of style (four-character items); a piece is longer.
 _SHORTEST_EQUAL = 100
+#: How many of the pieces of cut prose end in mid-sentence at least: a cut falls on a sentence's end now and then.
+_SHARE_OPEN = 2 / 3
+_LONGEST_TITLE = 50
+_BLANK_LINE = re.compile(rf"\n[{SPACES}]*\n[{SPACES}\n]*\Z")
 _CLAUSE_MARK = re.compile("[，。；：！？,;:!?]")
+#: Marks that begin no line; dashes and dots, which begin an item of an exercise (1、……的人), are not among them.
+_GOES_ON = tuple(mark for mark in NEVER_FIRST if mark not in "…—")
 
 
 class _Label(NamedTuple):
@@ -27,22 +34,27 @@ class _Label(NamedTuple):
     end: int  # of the label
 
 
-def find_cuts(text: str, mark: re.Pattern[str], *, lengths: Iterable[int] = ()) -> list[tuple[int, int]]:
+def find_cuts(
+    text: str, mark: re.Pattern[str], *, lengths: Iterable[int] = (), always: bool = False
+) -> list[tuple[int, int]]:
     """What to take out of `text` so that its pieces join; empty when its numbers are those of a list.
 
     Numbers must run 1, 2, 3 ... at the start of blocks. Then any one of these shows a page cut:
 
-    - every piece but the last has a length that a known site cuts at (`lengths`);
-    - there are three pieces or more and all but the last are equally long, at least 100 characters: items of a list
-      of that length are never equal;
+    - every piece but the last has a length that a known site cuts at (`lengths`). One such piece may be chance, labels
+      of two lists that far apart: it must open the text, and break off in mid-sentence if the site is not known;
+    - there are three pieces or more and all but the last are equally long, at least 100 characters, and do not all end
+      as items do: items of a list of that length are never equal by chance;
     - a piece begins with a mark that begins no line (`7、、公开`: the second 、 is the text's own);
-    - the last piece ends a sentence, no other does, and another has marks inside it: prose cut in mid-sentence. Items
-      of a list end alike: all with a mark, all without, or ； … ； 。
+    - the first piece opens the text, the last ends a sentence, and most others break off in mid-sentence: at least one
+      of them after a whole sentence (`…。对执政党来说`), or else all of them, with marks inside one and blank lines
+      between. Items of a list end alike: all with a mark, all without, or ； … ； 。
 
     Args:
         text: the body of the page, lines ended by a line feed.
         mark: a cut mark at the start of a line, number in group 1.
         lengths: lengths of piece known from sites.
+        always: whether this page is of a site that numbers every text; then a short one is piece 1 alone.
 
     Returns:
         (start, end) of each stretch to take out: from the line end before a mark to the mark's end, in order.
@@ -51,12 +63,15 @@ def find_cuts(text: str, mark: re.Pattern[str], *, lengths: Iterable[int] = ()) 
     by_number: dict[int, list[_Label]] = defaultdict(list)
     for label in labels:
         by_number[label.number].append(label)
+    opens = bool(labels) and labels[0].number == 1 and not text[: labels[0].start].strip()
+    if always and opens and (len(labels) == 1 or labels[1].number != 2):
+        return _stretches(text, labels[:1], 0)
     if not by_number[1] or not by_number[2]:
         return []
     for length in lengths:
         for first in by_number[1]:
             chain = _equal_pieces(text, first, by_number, length)
-            if len(chain) >= 2:
+            if len(chain) > 2 or (len(chain) == 2 and _is_one_cut(text, chain, always=always)):
                 return _stretches(text, chain, length)
     seconds = [label.start for label in by_number[2]]
     for first, following in zip(by_number[1], [*by_number[1][1:], None], strict=True):
@@ -65,12 +80,10 @@ def find_cuts(text: str, mark: re.Pattern[str], *, lengths: Iterable[int] = ()) 
             continue  # another 1 stands before the next 2
         length = len(_piece(text, first.end, seconds[i]))
         chain = _equal_pieces(text, first, by_number, length) if length >= _SHORTEST_EQUAL else []
-        if len(chain) >= 3:
+        if len(chain) >= 3 and not all(_ends_item(text[label.end : label.end + length]) for label in chain[:-1]):
             return _stretches(text, chain, length)
-    if [label.number for label in labels] == list(range(1, len(labels) + 1)):
-        ends = [label.start for label in labels[1:]] + [len(text)]
-        if _is_prose([_piece(text, label.end, end) for label, end in zip(labels, ends, strict=True)]):
-            return _stretches(text, labels, 0)
+    if [label.number for label in labels] == list(range(1, len(labels) + 1)) and _is_prose(text, labels):
+        return _stretches(text, labels, 0)
     return []
 
 
@@ -87,6 +100,13 @@ def _equal_pieces(text: str, first: _Label, by_number: dict[int, list[_Label]], 
     return chain
 
 
+def _is_one_cut(text: str, chain: Sequence[_Label], *, always: bool) -> bool:
+    """Whether a single piece of a known length is a page's."""
+    return _opens(text[: chain[0].start].strip()) and (
+        always or not _ends_item(text[chain[0].end : chain[1].start].rstrip())
+    )
+
+
 def _edge_lengths(text: str, start: int, end: int, length: int) -> tuple[int, int] | None:
     """How many characters at either edge of `text[start:end]` are not the piece's, if it is `length` long."""
     if end - start > length + 200:  # only blank lines lie between a piece and the next mark
@@ -96,7 +116,9 @@ def _edge_lengths(text: str, start: int, end: int, length: int) -> tuple[int, in
         inner = piece.lstrip() if left else piece
         inner = inner.rstrip() if right else inner
         if len(inner) == length:
-            return len(piece) - len(piece.lstrip()) if left else 0, end - start - len(piece.rstrip() if right else piece)
+            return len(piece) - len(piece.lstrip()) if left else 0, end - start - len(
+                piece.rstrip() if right else piece
+            )
     return None
 
 
@@ -106,7 +128,7 @@ def _piece(text: str, start: int, end: int) -> str:
 
 def _stretches(text: str, chain: Sequence[_Label], length: int) -> list[tuple[int, int]]:
     stretches = [(chain[0].start, chain[0].end)]
-    for label, following in zip(chain, chain[1:], strict=False):
+    for label, following in pairwise(chain):
         edges = _edge_lengths(text, label.end, following.start, length) if length else None
         left, right = edges or (0, following.start - label.end - len(_piece(text, label.end, following.start)))
         stretches[-1] = (stretches[-1][0], label.end + left)
@@ -114,17 +136,35 @@ def _stretches(text: str, chain: Sequence[_Label], length: int) -> list[tuple[in
     return stretches
 
 
-def _is_prose(pieces: Sequence[str]) -> bool:
+def _is_prose(text: str, labels: Sequence[_Label]) -> bool:
     """Whether unequal pieces are prose cut in mid-sentence rather than the items of a list."""
-    if len(pieces) < 2:
-        return False
-    if any(piece[:1] in NEVER_FIRST for piece in pieces[1:] if piece):
+    ends = [label.start for label in labels[1:]] + [len(text)]
+    pieces = [text[label.end : end].strip() for label, end in zip(labels, ends, strict=True)]
+    if any(piece.startswith(_GOES_ON) for piece in pieces[1:]):
         return True
-    stripped = [piece.strip() for piece in pieces]
-    if not all(stripped) or not _ends_sentence(stripped[-1]):
+    if not all(pieces) or not _ends_sentence(pieces[-1]) or not _opens(text[: labels[0].start].strip()):
         return False
-    rest = stripped[:-1]
-    return not any(_ends_item(piece) for piece in rest) and any(_CLAUSE_MARK.search(piece) for piece in rest)
+    rest = pieces[:-1]
+    is_open = [piece for piece in rest if not _ends_item(piece)]
+    if len(is_open) >= _SHARE_OPEN * len(rest) and any(map(_breaks_off, is_open)):
+        return True
+    return (
+        len(is_open) == len(rest)
+        and any(map(_CLAUSE_MARK.search, rest))
+        and labels[0].start == len(text) - len(text.lstrip())
+        and all(_BLANK_LINE.search(text, max(0, label.start - 20), label.start) for label in labels[1:])
+    )
+
+
+def _opens(before: str) -> bool:
+    """Whether what stands before the first piece is nothing or a title."""
+    return len(before) <= _LONGEST_TITLE and "\n" not in before and not _ends_item(before)
+
+
+def _breaks_off(piece: str) -> bool:
+    """Whether the last line of a piece has a whole sentence and then a part of one: `…联系。对执政党来说`."""
+    line = piece.rpartition("\n")[2]
+    return any(mark in line for mark in "。！？") and not _ends_item(line)
 
 
 def _ends_sentence(piece: str) -> bool:

@@ -11,6 +11,9 @@ from essaylib.spans import Edit, Span
 
 __all__ = ["find_issues"]
 
+#: As many are named in a message.
+_MOST_TITLES = 5
+
 
 def find_issues(page: Scraped, *, pages: int | None) -> Iterator[Issue]:
     """The issues of a scraped page, in no order; `pages` is the number of pages it claims, if it does."""
@@ -23,10 +26,13 @@ def find_issues(page: Scraped, *, pages: int | None) -> Iterator[Issue]:
             yield Issue(
                 "word-cut-by-page",
                 place,
-                Message(f"The page cuts between {left} and {right}; joined here.", f"网页在“{left}|{right}”处断开，此处已拼接。"),
+                Message(
+                    f"The page cuts between {left} and {right}; joined here.",
+                    f"网页在“{left}|{right}”处断开，此处已拼接。",
+                ),
             )
     if cuts and pages is not None and len(page.pieces) != pages:
-        inner = [_beside(edit, text) for edit in cuts[1:]]
+        inner = [_beside(edit, text) for edit in cuts[1:] or cuts]
         yield Issue(
             "pieces-are-not-pages",
             inner[0],
@@ -51,8 +57,8 @@ def _title_issues(page: Scraped) -> Iterator[Issue]:
                     "title-run-into-text",
                     title,
                     Message(
-                        "The title stands before the first sentence with no break; parted on the evidence of the page's "
-                        "own lines.",
+                        "The title stands before the first sentence with no break; parted on the evidence of the "
+                        "page's own lines.",
                         "标题与首句之间没有分隔；依据网页自身的标题行分开。",
                     ),
                 )
@@ -60,7 +66,10 @@ def _title_issues(page: Scraped) -> Iterator[Issue]:
         yield Issue(
             "title-uncertain",
             title or Span(0, 0),
-            Message(f"The page gives {len(page.titles)} titles: {'; '.join(page.titles)}.", f"网页给出{len(page.titles)}个标题：{'；'.join(page.titles)}。"),
+            Message(
+                f"The page gives {len(page.titles)} titles: {'; '.join(page.titles[:_MOST_TITLES])}.",
+                f"网页给出{len(page.titles)}个标题：{'；'.join(page.titles[:_MOST_TITLES])}。",
+            ),
         )
 
 
@@ -71,7 +80,8 @@ def _mark_issues(page: Scraped) -> Iterator[Issue]:
         for edit in page.edits.of("space")
         if not edit.text
         and 0 < edit.clean.start < len(text)
-        and "\n" not in text[edit.clean.start - 1 : edit.clean.start + 1]
+        and text[edit.clean.start - 1] not in "\n.．"  # 1. 背景: the blank after a label is not stray
+        and text[edit.clean.start] != "\n"
     ]
     if stray:
         n = len(stray)
@@ -81,7 +91,7 @@ def _mark_issues(page: Scraped) -> Iterator[Issue]:
             Message(f"{n} space(s) beside Chinese marks, taken out.", f"中文标点旁有{n}处多余空格，已删。"),
             tuple(stray[1:]),
         )
-    width = [edit.clean for edit in page.edits.of("width")]
+    width = page.edits.places("width")
     if width:
         n = sum(map(len, width))
         yield Issue(
@@ -93,8 +103,8 @@ def _mark_issues(page: Scraped) -> Iterator[Issue]:
 
 
 def _layout_issues(page: Scraped) -> Iterator[Issue]:
-    furniture = sum(len(edit.raw) for edit in page.edits if edit.kind == "furniture")
     if page.layout == "unknown":
+        furniture = sum(len(edit.raw) for edit in page.edits.of("furniture"))
         doubt = f"; {len(page.doubtful)} line(s) kept look like furniture" if page.doubtful else ""
         zh_doubt = f"；保留的文字中有{len(page.doubtful)}行疑为附加文字" if page.doubtful else ""
         yield Issue(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from essaylib.hanzi import NEW_LINES, SPACES
@@ -15,6 +16,8 @@ __all__ = ["Furniture", "doubtful_lines", "find_furniture", "furniture_lines"]
 #: Furniture lines are short. Patterns are tried on nothing longer, so that no line can make one run away.
 _LONGEST = 300
 _LONGEST_DOUBTFUL = 80
+#: What a line of text ends with, and a line of furniture does not.
+_TEXT_END = ("。", "；", "，", "、")
 _WHITE = re.compile(rf"[{SPACES}{NEW_LINES}]*")
 
 
@@ -45,7 +48,7 @@ def find_furniture(text: str, sites: Sites) -> Furniture:
     lines = _short_lines(text)
     site = sites.recognise(line.text for line in lines)
     rows = (site, sites.anywhere) if site else (sites.anywhere,)
-    found = {line for line in lines if _matches(line.text, *rows)} | set(_leading_titles(lines, rows))
+    found = _matching(lines, site, sites)
     start, end, is_marked = 0, len(text), True
     if site or found:
         # The general marks stand in for those of the site's row that are not there.
@@ -69,10 +72,9 @@ def find_furniture(text: str, sites: Sites) -> Furniture:
 def furniture_lines(text: str, site: Site | None, sites: Sites) -> Iterator[Change]:
     """Take out the lines of `text` that are furniture wherever they stand: joined pieces can make one."""
     lines = _short_lines(text)
-    rows = (site, sites.anywhere) if site else (sites.anywhere,)
-    titles = set(_leading_titles(lines, rows))
+    found = _matching(lines, site, sites)
     for line in lines:
-        if line in titles or _matches(line.text, *rows):
+        if line in found:
             yield _without(text, line, len(text))
 
 
@@ -80,7 +82,7 @@ def doubtful_lines(text: str, sites: Sites) -> Iterator[Span]:
     """The lines that look like furniture, but not enough to be taken out."""
     patterns = [re.compile(pattern) for pattern in sites.doubtful]
     for start, line in _short_lines(text):
-        if len(line) <= _LONGEST_DOUBTFUL and not line.endswith("。") and any(p.search(line) for p in patterns):
+        if len(line) <= _LONGEST_DOUBTFUL and not line.endswith(_TEXT_END) and any(p.search(line) for p in patterns):
             yield Span(start, start + len(line))
 
 
@@ -94,18 +96,17 @@ def _short_lines(text: str) -> list[_Line]:
     return lines
 
 
-def _matches(line: str, site: Site, *more: Site) -> bool:
-    """Whether it is a line of furniture; one that gives the title by a site's own pattern is."""
-    own = site.titles if more else ()
-    return any(re.match(pattern, line) for row in (site, *more) for pattern in (*row.furniture, *own))
+def _matching(lines: Sequence[_Line], site: Site | None, sites: Sites) -> set[_Line]:
+    """The lines that are furniture by themselves.
 
-
-def _leading_titles(lines: Sequence[_Line], rows: Sequence[Site]) -> Iterator[_Line]:
-    """The first lines, as long as they are the name of a file: what a page is headed with, not its text."""
-    for line in lines:
-        if not any(re.match(pattern, line.text) for row in rows for pattern in row.titles):
-            return
-        yield line
+    They fit a pattern, or give the title by one of the site's own, or are the first lines and names of files: that is
+    what a page is headed with, not its text.
+    """
+    own = (*site.furniture, *site.titles) if site else ()
+    patterns = [re.compile(pattern) for pattern in (*own, *sites.anywhere.furniture)]
+    titles = [re.compile(pattern) for pattern in sites.anywhere.titles]
+    head = takewhile(lambda line: any(title.match(line.text) for title in titles), lines)
+    return {line for line in lines if any(pattern.match(line.text) for pattern in patterns)} | set(head)
 
 
 def _first(lines: Sequence[_Line], marks: Sequence[str], start: int) -> _Line | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from essaylib.errors import InputError
@@ -14,9 +15,21 @@ from essaylib.errors import InputError
 __all__ = ["Site", "Sites", "built_in", "load"]
 
 _FACTS = ("uploader", "document_id", "uploaded_on", "format", "pages", "size", "category")
+#: Keys of a row, and what the value of each must be.
 _KEYS = {
-    "name", "kind", "recognise", "body_after", "body_before", "cut_mark", "cut_length", "line_joint", "facts", "titles", "furniture",
-}  # fmt: skip
+    "name": str,
+    "kind": str,
+    "recognise": list,
+    "body_after": list,
+    "body_before": list,
+    "cut_mark": str,
+    "cut_length": int,
+    "line_joint": str,
+    "facts": dict,
+    "titles": list,
+    "furniture": list,
+}
+_TYPE_NAMES = {str: "a string", list: "a list of strings", int: "a whole number from 0", dict: "a table of strings"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +75,20 @@ class Sites:
         return None
 
     def check(self, name: str) -> None:
-        """Compile every pattern once; InputError names `name`, the row and the pattern that does not compile."""
-        rows = [(site.name or "any", site) for site in (*self.known, self.anywhere)]
-        patterns = [(f"{name}, doubt", pattern) for pattern in self.doubtful]
+        """Compile every pattern once; InputError names `name`, the row and the pattern that cannot be used."""
+        rows = [(f"site {i}", site) for i, site in enumerate(self.known, start=1)] + [("any", self.anywhere)]
+        plain = [("doubt", pattern) for pattern in self.doubtful]
+        valued = []
         for row, site in rows:
-            sources = (*site.recognise, *site.facts.values(), *site.titles, *site.furniture)
-            patterns += [(f"{name}, site {row}", pattern) for pattern in sources]
-        for where, pattern in patterns:
+            plain += [(row, pattern) for pattern in (*site.recognise, *site.furniture)]
+            valued += [(row, pattern) for pattern in (*site.facts.values(), *site.titles)]
+        for row, pattern in (*plain, *valued):
             try:
-                re.compile(pattern)
+                n_groups = re.compile(pattern).groups
             except re.error as error:
-                raise InputError(f"{where}: the pattern {pattern!r} does not compile: {error}.") from error
+                raise InputError(f"{name}, {row}: the pattern {pattern!r} does not compile: {error}.") from error
+            if not n_groups and (row, pattern) in valued:
+                raise InputError(f"{name}, {row}: the pattern {pattern!r} has no group ( ) for the value.")
 
     @property
     def cut_lengths(self) -> tuple[int, ...]:
@@ -83,9 +99,8 @@ class Sites:
 @cache
 def built_in() -> Sites:
     """The table that comes with the library."""
-    path = os.path.join(os.path.dirname(__file__), "..", "data", "sites.toml")
-    with open(path, encoding="utf-8") as file:
-        return _parse(file.read(), "data/sites.toml")
+    path = Path(__file__).parent.parent / "data" / "sites.toml"
+    return _parse(path.read_text(encoding="utf-8"), "data/sites.toml")
 
 
 def load(path: str | os.PathLike[str]) -> Sites:
@@ -95,8 +110,7 @@ def load(path: str | os.PathLike[str]) -> Sites:
         InputError: no valid TOML, an unknown key, or a pattern that does not compile; it names file and row.
     """
     try:
-        with open(path, encoding="utf-8") as file:
-            own = _parse(file.read(), os.fspath(path))
+        own = _parse(Path(path).read_text(encoding="utf-8"), os.fspath(path))
         own.check(os.fspath(path))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read ({error}). A table of sites is a TOML file.") from error
@@ -111,17 +125,32 @@ def _parse(toml: str, name: str) -> Sites:
         table = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{name}: not valid TOML: {error}.") from error
-    rows = table.get("site", [])
+    rows, doubt = table.get("site", []), table.get("doubt", {})
+    if not isinstance(rows, list) or not isinstance(doubt, dict):
+        raise InputError(f"{name}: rows are written [[site]], [any] and [doubt].")
     known = tuple(_site(row, f"{name}, site {i}") for i, row in enumerate(rows, start=1))
-    doubtful = tuple(table.get("doubt", {}).get("furniture", []))
-    return Sites(known, _site(table.get("any", {}), f"{name}, any"), doubtful)
+    doubtful = doubt.get("furniture", [])
+    _check_type(doubtful, list, f"{name}, doubt: furniture")
+    return Sites(known, _site(table.get("any", {}), f"{name}, any"), tuple(doubtful))
+
+
+def _check_type(value: object, kind: type, what: str) -> None:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    is_right = isinstance(value, kind) and not isinstance(value, bool) and all(isinstance(item, str) for item in inner)
+    if not is_right or (isinstance(value, int) and value < 0):
+        raise InputError(f"{what} is {value!r}; it must be {_TYPE_NAMES[kind]}.")
 
 
 def _site(row: Mapping[str, Any], where: str) -> Site:
-    unknown = sorted(set(row) - _KEYS) + sorted(set(row.get("facts", {})) - set(_FACTS))
+    if not isinstance(row, dict):
+        raise InputError(f"{where}: {row!r} is no table.")
+    facts = row.get("facts", {})
+    unknown = sorted(set(row) - set(_KEYS)) + sorted(set(facts if isinstance(facts, dict) else ()) - set(_FACTS))
     if unknown:
-        accepted = ", ".join(sorted(_KEYS - {"facts"})) + "; facts: " + ", ".join(_FACTS)
+        accepted = ", ".join(sorted(set(_KEYS) - {"facts"})) + "; facts: " + ", ".join(_FACTS)
         raise InputError(f"{where}: unknown key {unknown[0]!r}. Accepted: {accepted}.")
+    for key, value in row.items():
+        _check_type(value, _KEYS[key], f"{where}: {key}")
     if "{n}" not in row.get("cut_mark", "{n}"):
         raise InputError(f"{where}: cut_mark {row['cut_mark']!r} does not say where the number {{n}} stands.")
     return Site(
@@ -133,7 +162,7 @@ def _site(row: Mapping[str, Any], where: str) -> Site:
         cut_mark=row.get("cut_mark", "{n}、"),
         cut_length=row.get("cut_length", 0),
         line_joint=row.get("line_joint", ""),
-        facts=dict(row.get("facts", {})),
+        facts=dict(facts),
         titles=tuple(row.get("titles", [])),
         furniture=tuple(row.get("furniture", [])),
     )

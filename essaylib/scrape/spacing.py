@@ -20,6 +20,8 @@ _NEED_BLANK = ("1.1", "1.1.1")
 _END = re.compile(f"{SENTENCE_END.pattern}|(?<![\x00-\x7f])[!?]++")
 #: A longer stretch before a space is no heading.
 _LONGEST_HEADING = 60
+#: 附 则 is one heading, not a heading 附 with its body.
+_SHORTEST_HEADING = 2
 #: Zero-width marks hold nothing apart.
 _NO_WIDTH = "\u200b\u2060\ufeff"
 #: Marks that Latin text has as well.
@@ -50,7 +52,7 @@ def inner_spaces(text: str, *, joined_lines: bool) -> Iterator[Change]:
     """White space inside lines, in one pass; applied until nothing changes, since one space can hide another's reason.
 
     - A space after a sentence end parts two blocks if a section label follows, if it is two ideographic spaces, or if
-      this page has joined its lines (`joined_lines`).
+      this page has joined its lines (`joined_lines`). There a label such as 第一章 always parts them.
     - A space that ends a heading parts it from its body: the stretch begins with a section label, has no sentence
       end, and a label or a sentence follows.
     - Beside a Chinese mark, or a shared mark in Chinese surroundings, a space is stray: `“形象工程” 、 “劳民工程”`.
@@ -76,30 +78,30 @@ def inner_spaces(text: str, *, joined_lines: bool) -> Iterator[Change]:
                 yield Change(start, end, new, "space")
             continue
         next_label = section_label(text, end, line_end)
-        can_part = after not in NEVER_FIRST and before not in OPENERS
         n_ends = bisect_right(ends, start)
         ended = n_ends > 0 and ends[n_ends - 1] == start
         in_heading = label is not None and (not n_ends or ends[n_ends - 1] <= segment)
+        is_too_short = in_heading and label is not None and start - label.end < _SHORTEST_HEADING
+        can_part = after not in NEVER_FIRST and before not in OPENERS and not is_too_short
         if can_part and (
             "\u3000\u3000" in run[0]
             or (ended and (joined_lines or next_label))
+            or (joined_lines and next_label and next_label.family.startswith("第"))
             or (
                 in_heading
                 and start - segment <= _LONGEST_HEADING
-                and (next_label or (ends and ends[-1] > end and _may_begin_body(after, joined_lines)))
+                and (next_label or (ends and ends[-1] > end and _may_begin_body(after, joined_lines=joined_lines)))
             )
         ):
             yield Change(start, end, "\n", "line_break")
             segment, label = end, next_label
-        elif before in CJK_MARKS or after in CJK_MARKS or (
-            (before in _SHARED_MARKS or after in _SHARED_MARKS) and surroundings.are_chinese(start, end)
-        ):
+        elif surroundings.make_stray(start, end):
             yield Change(start, end, "", "space")
         elif run[0] != " ":
             yield Change(start, end, " ", "space")
 
 
-def _may_begin_body(character: str, joined_lines: bool) -> bool:
+def _may_begin_body(character: str, *, joined_lines: bool) -> bool:
     """Whether a body can begin with it after a heading's space, rather than a foreign word set off by blanks."""
     if character.isdecimal():
         return joined_lines
@@ -107,7 +109,7 @@ def _may_begin_body(character: str, joined_lines: bool) -> bool:
 
 
 class _Surroundings:
-    """Whether a blank among marks has Han as the nearest letter or digit on either side in its line.
+    """What stands around the blanks of a text.
 
     What is found for one blank serves the others between the same two letters: rows of marks are walked over once.
     """
@@ -117,7 +119,15 @@ class _Surroundings:
         self.end = -1
         self.chinese = False
 
-    def are_chinese(self, start: int, end: int) -> bool:
+    def make_stray(self, start: int, end: int) -> bool:
+        """Whether a blank means nothing: beside a Chinese mark, or beside a shared one in Chinese surroundings."""
+        before, after = self.text[start - 1], self.text[end]
+        if before in CJK_MARKS or after in CJK_MARKS:
+            return True
+        return (before in _SHARED_MARKS or after in _SHARED_MARKS) and self._are_chinese(start, end)
+
+    def _are_chinese(self, start: int, end: int) -> bool:
+        """Whether the nearest letter or digit on either side, in the same line, is Han."""
         if end > self.end:
             text = self.text
             while start > 0 and not text[start - 1].isalnum() and text[start - 1] != "\n":
