@@ -364,7 +364,7 @@ def _without_first(text: str, marker: Marker, first: Span | None) -> Issue:
     word, en, zh = marker.span.of(text), "", ""
     if first:
         opening = first.of(text)[:10]
-        en, zh = f"; the first point seems to begin at {opening}…", f"，第一点似从“{opening}…”起"
+        en, zh = f"; the first point seems to begin “{opening}”", f"，第一点似从“{opening}”起"
     expected = ("首先", "第一") if marker.family == "首先" else (marker.family,)
     return Issue(
         "enumeration-without-first" if marker.family in _POINT_NAMES else "numbering-gap",
