@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from essaylib.errors import AddressError
+from essaylib.errors import AddressError, InputError
 from essaylib.spans import Span
 
 if TYPE_CHECKING:
@@ -42,10 +43,17 @@ class Addresses:
 
     def span(self, address: str) -> Span:
         """Where the place is; AddressError, which says what places there are, if the essay has none of that name."""
+        return self.place(address)[1]
+
+    def place(self, address: str) -> tuple[str, Span]:
+        """The address as it is written here (３.１ from a Chinese input method is 3.1) and where it is."""
+        if not isinstance(address, str):
+            raise InputError(f"{address!r} is no address: an address is a string, as '3.1/4'.")
         self._make()
-        if address not in self._spans:
-            raise AddressError(self._no_such(address))
-        return self._spans[address]
+        name = unicodedata.normalize("NFKC", address).strip()
+        if name not in self._spans:
+            raise AddressError(self._no_such(name))
+        return name, self._spans[name]
 
     def address(self, span: Span) -> str:
         """The address of the place in which `span` begins; `a–b` if it ends in another."""
@@ -76,7 +84,9 @@ class Addresses:
             self._spans["0"] = Span(introduction[0].start, introduction[-1].end)
 
     def _no_such(self, address: str) -> str:
-        part, _, number = address.partition("/")
+        if address == "0/0":
+            return "No place '0/0': the title stands only in the page's furniture, or nowhere. See essay.title."
+        part, _, number = address[:40].partition("/")
         last = max((s.number for s in self._sentences if s.address.startswith(f"{part}/")), default=0)
         if number and (part in self._spans or last):
             there = f"part {part} has {last} sentences of its own" + (f", {part}/1 to {part}/{last}" if last else "")
@@ -84,4 +94,4 @@ class Addresses:
             tops = [".".join(map(str, path)) for path, _ in self.parts()]
             shown = ", ".join(tops[:20]) + (" ..." if len(tops) > 20 else "")
             there = f"parts of this essay: 0 (introduction){', ' if tops else ''}{shown}"
-        return f"No place {address!r}: {there}. An address is part/sentence, as 3.1/4, or a part, as 3.1."
+        return f"No place {address[:40]!r}: {there}. An address is part/sentence, as 3.1/4, or a part, as 3.1."

@@ -260,7 +260,7 @@ def _visible(text: str) -> str:
     if text.isprintable():
         return text
     shown = []
-    for character in text.replace("\n", "⏎"):
+    for character in text.replace("\n", "↵"):
         control = unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
         shown.append(character.encode("unicode_escape").decode() if control else character)
     return "".join(shown)
@@ -283,7 +283,7 @@ def _head(essay: Essay, width: int) -> str:
         f"{len(essay.sections()):,} parts 部分 · {len(essay.sentences):,} sentences 句 · "
         f"{count_han(essay.text):,} Han 字 · {len(essay.issues):,} issues 疑点"
     )
-    facts = [f"{name} {value}" for name, value in essay.source.facts().items() if value and name != "title"]
+    facts = [f"{name} {value}" for name, value in essay.source.shown_facts()]
     lines = [(essay.title or "untitled 无题", "bold"), (size, ""), (" · ".join(facts), "dim"), ("", "")]
     return _paragraphs(lines, width)
 

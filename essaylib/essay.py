@@ -58,9 +58,9 @@ class Essay:
 
     # Text and page ------------------------------------------------------------------------------------------------
 
-    def at(self, place: Span | Sentence | Section | Point | Issue | Marker | Passage) -> str:
-        """The characters of the text at a span, or at anything that has one."""
-        return _span(place).of(self.text)
+    def at(self, place: str | Span | Sentence | Section | Point | Issue | Marker | Passage) -> str:
+        """The characters of the text at an address, a span, or anything that has one."""
+        return self._span(place).of(self.text)
 
     def raw_span(self, span: Span) -> Span:
         """Where `span` of the text stands on the raw page: the hull, page cuts inside it included.
@@ -77,20 +77,36 @@ class Essay:
             raise SpanError(f"{raw_span!r} reaches past the end of a page of {len(self.source.raw)} characters.")
         return self.edits.clean_span(raw_span)
 
+    def _span(self, place: Any) -> Span:
+        """The span that an argument means; InputError if it means none."""
+        if isinstance(place, str):
+            return self._places.span(place)
+        span = place if isinstance(place, Span) else getattr(place, "span", None)
+        if not isinstance(span, Span):
+            raise InputError(f"{place!r} is no place: give an address as '3.1/4', a Span, or a part of the essay.")
+        return span
+
     def _check(self, span: Span) -> None:
+        if not isinstance(span, Span):
+            raise InputError(f"{span!r} is no Span. For an address: essay.find({str(span)!r}).span.")
         if span.end > len(self.text):
             raise SpanError(f"{span!r} reaches past the end of a text of {len(self.text):,} characters.")
 
     def on_page(self, place: str | Span | Sentence | Section | Point | Issue, *, around: int = 20) -> PageView:
-        """A place of the text as the page has it, with everything taken out and put in marked.
+        """A place of the text as the page has it, what was taken out and put in marked (not the width of marks).
 
         Args:
             place: an address, a span, or anything that has one.
-            around: characters of the page shown on either side.
+            around: characters of the page shown on either side, 0 or more.
+
+        Raises:
+            AddressError, InputError: no such place, or an argument that is none of these.
         """
+        if around < 0:
+            raise InputError(f"around={around}: 0 characters or more are shown on either side.")
         from essaylib.views import PageView
 
-        span = self.find(place).span if isinstance(place, str) else _span(place)
+        span = self._span(place)
         raw = self.raw_span(span)
         start, end = max(0, raw.start - around), min(len(self.source.raw), raw.end + around)
         piece = next((p.label for p in self.source.places if p.kind == "piece" and raw.start in p.raw), None)
@@ -156,8 +172,8 @@ class Essay:
         """
         from essaylib.views import Passage
 
-        span = self._places.span(address)
-        return Passage(address, span, span.of(self.text))
+        name, span = self._places.place(address)
+        return Passage(name, span, span.of(self.text))
 
     def address(self, span: Span) -> str:
         """The address of the sentence, heading or title in which `span` begins; `a–b` if it ends in another."""
@@ -196,16 +212,21 @@ class Essay:
         return Outline(rows, caption=self.title or "")
 
     def issue_table(self) -> Issues:
-        """The issues with address and words, as a table."""
+        """The issues with their places and the words as the page has them."""
         from essaylib.views import IssueRow, Issues
 
+        page = self.source.raw
         rows = [
             IssueRow(
-                issue.code, self.address(issue.span), _shorten(self.at(issue)), issue.message.en, issue.message.zh,
-                1 + len(issue.related),
+                code=issue.code,
+                address=self.address(issue.span),
+                quote=_shorten(self.raw_span(issue.span).of(page)).replace("\n", "↵"),
+                en=issue.message.en,
+                zh=issue.message.zh,
+                n_places=1 + len(issue.related),
             )
             for issue in self.issues
-        ]  # fmt: skip
+        ]
         return Issues(rows)
 
     def enumerations(self) -> Points:
@@ -257,7 +278,7 @@ class Essay:
     # Out ----------------------------------------------------------------------------------------------------------
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything but the raw page, as plain values; the form is described in `data/essay.schema.json`."""
+        """The essay without its raw page, as plain values; the form is described in `data/essay.schema.json`."""
         return {
             "schema": SCHEMA,
             "title": self.title,
@@ -277,6 +298,16 @@ class Essay:
             "sentences": [
                 {"address": s.address, "start": s.span.start, "end": s.span.end, "text": self.at(s)}
                 for s in self.sentences
+            ],
+            "points": [
+                {
+                    "series": point.series,
+                    "label": self.at(point.marker) if point.marker else None,
+                    "address": self.address(Span(point.span.start, point.span.start + 1)),
+                    "start": point.span.start,
+                    "end": point.span.end,
+                }
+                for point in self.points
             ],
             "issues": [
                 {
@@ -329,10 +360,6 @@ class Essay:
 
 
 _IMPLICIT = "first, not labelled 第一点未标"
-
-
-def _span(place: Any) -> Span:
-    return place if isinstance(place, Span) else place.span
 
 
 def _shorten(text: str, *, most: int = 24) -> str:

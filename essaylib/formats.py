@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +39,11 @@ _SIGNATURES = (
     (b"\xff\xfe", "text in UTF-16", "save it in UTF-8"),
     (b"\xfe\xff", "text in UTF-16", "save it in UTF-8"),
 )
-_HTML = (b"<!doctype html", b"<html", b"<?xml")
+#: What a page of HTML, or a piece of one, begins with: <html>, <!-- --> <head>, <div class='post'>; not <党群关系>
+_HTML = re.compile(
+    rb"[\xef\xbb\xbf\s]*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|\?xml|(?:html|head|body|div|p|h[1-6]|table|span)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ def decode(content: bytes, *, name: str) -> str:
     for signature, what, advice in _SIGNATURES:
         if content.startswith(signature):
             raise FormatError(f"{name}: {what}. {_ACCEPTED}: {advice}.")
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].lower().startswith(_HTML):
+    if _HTML.match(content[:4_000]):
         raise FormatError(f"{name}: an HTML or XML page. {_ACCEPTED}: open it in a browser and save or copy its text.")
     if b"\x00" in content:
         at = content.index(b"\x00")

@@ -17,6 +17,8 @@ __all__ = [
     "CJK_MARKS",
     "CLOSERS",
     "CONCLUSIVE",
+    "LONGEST_HEADING",
+    "LONGEST_TITLE",
     "NEVER_FIRST",
     "NEW_LINES",
     "OPENERS",
@@ -46,6 +48,9 @@ SPACES = r" \t\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
 #: Whatever ends a line; U+000B and U+000C come from word processors.
 NEW_LINES = r"\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 CLOSERS = "”’」』）》〉】〕］）)]"
+#: A longer block is no heading, or no title.
+LONGEST_HEADING = 60
+LONGEST_TITLE = 50
 OPENERS = "“‘「『（《〈【〔［（(["
 #: Marks that never begin a line or a block.
 NEVER_FIRST = "，、。；：！？,;:!?”’」』）》〉】〕］)]…—"
@@ -273,7 +278,11 @@ def _label(found: re.Match[str], families: tuple[Family, ...]) -> Label:
 _FULL = str.maketrans(",;:!?()", "，；：！？（）")
 _FULL_MARK = {chr(half): chr(full) for half, full in _FULL.items()}  # one string a mark, not one an occurrence
 _HALF = ",;:!?()"
-_HALF_RUN = re.compile(f"[{_HALF}{_QUOTES}]+")
+#: A run of marks in group 1; addresses and entities before it, whose marks are their own:
+#: http://a.b/c?d=1,2;e(3) up to its last letter or bracket, &nbsp;
+_HALF_RUN = re.compile(
+    rf"(?:https?|ftp)://(?:[!-'*-~]|\([!-'*-~]*\))*(?<=[\w/)=&#~%-])|&#?\w{{1,10}};|([{_HALF}{_QUOTES}]+)"
+)
 
 
 def to_full_width(text: str) -> str:
@@ -300,7 +309,7 @@ def full_width_runs(text: str) -> Iterator[tuple[int, int, str]]:
     while start < len(text):  # line by line: a bracket pairs within its line
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
-        runs = [m.span() for m in _HALF_RUN.finditer(text, start, end)]
+        runs = [m.span() for m in _HALF_RUN.finditer(text, start, end) if m[1]]
         has_brackets = text.find("(", start, end) >= 0
         for a, b in _with_partners(text, runs) if has_brackets else [run for run in runs if _is_chinese(text, run)]:
             run = text[a:b]

@@ -19,10 +19,7 @@ __all__ = ["KINDS", "Change", "Draft", "Edit", "EditLog", "Span"]
 KINDS = (
     "furniture",  # page furniture of the site, taken out
     "page_cut",  # a numbered cut of the page, taken out so that the text joins
-    "contents",  # a table of contents that repeats the headings
     "title_repeat",  # the title said again
-    "correction",  # a reader's correction
-    "wrap",  # a line end inside a paragraph
     "line_break",  # a boundary of blocks: a line feed put in for whatever marked it on the page
     "space",  # white space that means nothing in Chinese text
     "width",  # half-width punctuation made full-width

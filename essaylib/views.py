@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from essaylib._html import escape, wrap
+from essaylib.errors import InputError
 from essaylib.spans import Span
 from essaylib.tables import Column, Table
 
@@ -22,10 +23,7 @@ __all__ = [
 REASONS = {
     "furniture": ("page furniture of the site", "网站页面的附加文字"),
     "page_cut": ("a numbered cut of the page; the pieces join", "网页的编号分段，前后相接"),
-    "contents": ("a table of contents that repeats the headings", "与标题重复的目录"),
     "title_repeat": ("the title said again", "标题重复"),
-    "correction": ("a reader's correction", "读者的更正"),
-    "wrap": ("a line end inside a paragraph", "段内换行"),
     "line_break": ("a boundary of blocks, marked on the page in another way", "段落或标题的分界"),
     "space": ("white space without meaning in Chinese text", "中文里多余的空格"),
     "width": ("half-width punctuation made full-width", "半角标点改为全角"),
@@ -150,7 +148,9 @@ class Ledger(Table[LedgerRow]):
 
     def of(self, kind: str) -> Edits:
         """Every change of one kind, in the order of the page; empty if there is none."""
-        return Edits([row for row in self.edits if row.kind == kind], caption=" · ".join(REASONS.get(kind, (kind,))))
+        if kind not in REASONS:
+            raise InputError(f"No kind of edit {kind!r}. There are: {', '.join(REASONS)}.")
+        return Edits([row for row in self.edits if row.kind == kind], caption=" · ".join(REASONS[kind]))
 
 
 class PointRow(NamedTuple):

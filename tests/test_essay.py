@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from essaylib import Essay, Span, parse_essay
-from essaylib.errors import AddressError, SpanError
+from essaylib.errors import AddressError, InputError, SpanError
 from essaylib.hanzi import count_han
 
 GOLD_FOLDER = Path(__file__).parent / "gold"
@@ -196,7 +196,7 @@ def test_find(essay, address, opening):
     assert essay.address(Span(passage.span.start, passage.span.start + 1)).startswith(address)
 
 
-@pytest.mark.parametrize("address", ["3.5/1", "3.4/5", "4", "0/4", "", "/", "３.1/4", "3.1/-1", "3.1/04", "x"])
+@pytest.mark.parametrize("address", ["3.5/1", "3.4/5", "4", "0/4", "", "/", "3.1/-1", "3.1/04", "x"])
 def test_no_such_place(essay, address):
     with pytest.raises(AddressError, match="part"):
         essay.find(address)
@@ -245,3 +245,24 @@ def test_schema(essay):
     if schema.exists():
         jsonschema = pytest.importorskip("jsonschema")
         jsonschema.validate(essay.to_dict(), json.loads(schema.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("address", ["３.1/4", " 3.1/4 ", "3.1／4"])
+def test_an_address_from_a_chinese_input_method(essay, address):
+    assert essay.find(address).address == "3.1/4"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda essay: essay.find(3.1),  # a number is no address
+        lambda essay: essay.at(None),
+        lambda essay: essay.at(3),
+        lambda essay: essay.raw_span("3.1/4"),  # takes a Span, and says how to get one
+        lambda essay: essay.on_page("3.1/4", around=-1),
+        lambda essay: essay.ledger().of("xyz"),
+    ],
+)
+def test_wrong_arguments_are_our_errors(essay, call):
+    with pytest.raises(InputError):
+        call(essay)

@@ -266,6 +266,7 @@ def test_a_document_cut_by_the_site_comes_back(document):
     plain = parse_essay(document)
     page = on_the_site(in_pieces(document.replace("\n", " "), 300), title="论读书与监督")
     essay = parse_essay(page)
+    assert {edit.kind for edit in plain.edits} <= {"width"}, "a plain document keeps every label, item and line"
     assert essay.text == plain.text
     assert labelled(essay) == labelled(plain)
     assert essay.title == plain.title == "论读书与监督"

@@ -1,9 +1,12 @@
 """From page to text: small pages, each with the reason why it must come out so."""
 
+import re
+
 import pytest
 
 from essaylib import Span, parse_essay
 from essaylib.errors import InputError
+from essaylib.hanzi import to_full_width
 from essaylib.scrape import clean
 from essaylib.scrape.cuts import find_cuts
 from essaylib.scrape.sites import built_in, load
@@ -52,6 +55,7 @@ def on_the_site(body: str, *, title: str = "论群众路线", start: str = "资�
         # A list with something before it; cut prose begins at the beginning.
         ("要求：\n\n1、提高认识，加强领导\n\n2、落实责任。", "要求：\n1、提高认识，加强领导\n2、落实责任。"),
         ("要求。\n1、提高认识，加强领导\n2、落实责任。", "要求。\n1、提高认识，加强领导\n2、落实责任。"),
+        ("要求：\n\n1、读书。再写字\n\n2、画画。", "要求：\n1、读书。再写字\n2、画画。"),
         # Lines of a list follow each other, pieces of a page are set apart.
         ("1、提高认识，加强领导\n2、落实责任。", "1、提高认识，加强领导\n2、落实责任。"),
         # A whole sentence and then a part of one: prose, however close the lines stand.
@@ -61,10 +65,8 @@ def on_the_site(body: str, *, title: str = "论群众路线", start: str = "资�
             "1、他读书。他写\n\n2、字。他喝茶。\n\n3、他吃饭。他睡\n\n4、觉。",
             "他读书。他写字。他喝茶。他吃饭。他睡觉。",
         ),
-        (
-            "1、他增长了1\n\n2、2、5倍，真好。\n\n3、再见。",
-            "1、他增长了1\n2、2、5倍，真好。\n3、再见。",
-        ),  # half only, not enough
+        # Here every second one breaks off: not enough to tell them from careless items.
+        ("1、他读书。又写\n\n2、字，很好。\n\n3、再见。", "1、他读书。又写\n2、字，很好。\n3、再见。"),
         (
             "1、他读书。增长了1\n\n2、2倍。真的很\n\n3、好。",
             "他读书。增长了12倍。真的很好。",
@@ -416,3 +418,59 @@ def test_built_in_table():
     sites.check("data/sites.toml")
     assert [site.name for site in sites.known] == ["Wenke99.com"]
     assert sites.cut_lengths == (300,)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        # A list with a title and a paragraph before it: one slip of a mark does not make it a cut text.
+        "教学计划\n\n第一段说明，很长。\n\n1、选书，读经典\n2、、笔记要勤\n3、温习\n\n最后一段说明。",
+        # Questions: only one of the open ones breaks off after a whole sentence.
+        "1、请写出下列词语：春天、夏天\n\n2、阅读短文。回答问题\n\n3、造句，至少两个\n\n4、完成后交给老师。",
+        # Three pieces of other lengths, no whole sentence in them.
+        "1、请写出下列词语的意思，并造句\n\n2、阅读短文，回答问题\n\n3、作文，题目自拟，不少于八百字。",
+    ],
+)
+def test_a_list_that_resembles_cut_prose_keeps_every_number(page):
+    numbers = re.findall(r"^\d、", parse_essay(page).text, flags=re.MULTILINE)
+    assert numbers == re.findall(r"^\d、", page, flags=re.MULTILINE)
+
+
+def test_numbered_pieces_left_alone_are_named():
+    page = "1、请写出下列词语的意思，并造句\n\n2、阅读短文，回答问题\n\n3、作文，题目自拟，不少于八百字。"
+    essay = parse_essay(page)
+    issue = next(issue for issue in essay.issues if issue.code == "numbered-pieces-uncertain")
+    assert [essay.at(span) for span in (issue.span, *issue.related)] == ["1、", "2、", "3、"]
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("Copyright 一词出现于1709年，意为版权。", True),  # a sentence
+        ("书末常印“All Rights Reserved”字样", True),  # quoted
+        ("Copyright © 2018-2021 Example.com All rights reserved", False),
+        ("Copyright 2020 某网站", False),
+    ],
+)
+def test_copyright_lines(line, kept):
+    essay = parse_essay(f"论版权\n\n版权是权利。\n{line}\n后来传入中国。")
+    assert (line[:9] in essay.text) == kept
+
+
+@pytest.mark.parametrize("mark", ["相关资源", "资源描述"])
+def test_on_an_unknown_page_a_mark_takes_no_prose_away(mark):
+    prose = "第一句在这里。\n第二句在这里。\n第三句在这里。"
+    essay = parse_essay(f"某文.doc\n{prose}\n{mark}\n{prose}\n")
+    assert essay.text.count("第二句") == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("见http://a.com/b?c=1,2;d(3)，请看,", "见http://a.com/b?c=1,2;d(3)，请看，"),  # its own marks
+        ("见https://a.cn/b,中文", "见https://a.cn/b，中文"),  # the comma after it is the text's
+        ("&nbsp;振兴", "&nbsp;振兴"),  # an entity
+    ],
+)
+def test_marks_of_addresses_are_their_own(source, shown):
+    assert to_full_width(source) == shown

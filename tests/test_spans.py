@@ -146,6 +146,12 @@ def test_clean_span(raw, span):
     assert LOG.clean_span(Span(*raw)) == (Span(*span) if span else None)
 
 
+def test_edits_of_one_length_are_carried_character_by_character():
+    log = EditLog.from_page([(1, 3, "丙丁", "width"), (4, 6, "", "space")])
+    assert log.raw_span(Span(2, 4)) == Span(2, 4)
+    assert log.clean_span(Span(2, 4)) == Span(2, 4)
+
+
 def test_log_is_a_sequence():
     assert len(LOG) == 4
     assert LOG[-1] == Edit(Span(9, 9), Span(3, 4), "line_break", "\n")

@@ -128,6 +128,7 @@ def test_sentences(block, sentences):
         ("坚持A，B；二是发展。", [(1, "(坚持A，B；)"), (1, "二是发展。")]),
         ("其次发展。", [(1, "其次发展。")]),  # nothing stands before it
         ("坚持。\n其次发展。", [(1, "(坚持。)"), (1, "其次发展。")]),  # the paragraph before is the first point
+        ("坚持。\n其中二是发展。", [(1, "(坚持。)"), (1, "二是发展。")]),  # 其中 is nobody's point
         ("首先坚持。二是发展。", [(1, "首先坚持。"), (1, "二是发展。")]),  # another word, the same series
         # A series inside a point of another ends with that point.
         (
@@ -182,3 +183,22 @@ def test_implicit_first_is_named():
     (issue,) = essay.issues
     assert "因此坚持到底" in issue.message.en
     assert [essay.at(span) for span in issue.related] == ["因此坚持到底。"]
+
+
+def test_labels_before_paragraphs_are_named():
+    """A heading that runs into its paragraph is not recognised yet; that is said."""
+    essay = parse_essay("讲话稿\n同志们好。\n一、加强领导。各级要负责。\n要落实到人。\n二、加强管理。要有制度。")
+    issue = next(issue for issue in essay.issues if issue.code == "labels-not-headings")
+    assert [essay.at(span) for span in (issue.span, *issue.related)] == ["一、", "二、"]
+    assert not essay.sections()
+
+
+def test_chapters_may_count_on_through_the_parts_of_a_book():
+    text = "书名\n第一编 总则\n第一章 甲\n正文。\n第二编 分则\n第二章 乙\n正文。"
+    assert not [issue for issue in parse_essay(text).issues if issue.code == "numbering-gap"]
+
+
+def test_items_after_a_paragraph_are_no_headings():
+    essay = parse_essay("读书\n读书有三个要点。\n1、读书要选择\n2、笔记要勤\n3、温习要常\n坚持下去必有收获。")
+    assert not essay.sections()
+    assert essay.sentences[-1].address == "0/5"

@@ -30,7 +30,7 @@ def test_ledger_adds_up(essay, raw_page):
     assert len(ledger.of("page_cut")) == 8
     assert len(ledger.of("width")) == 109  # 107 commas and 2 semicolons
     assert len(ledger.of("space")) == 4
-    assert not ledger.of("correction")
+    assert not ledger.of("title_repeat")
 
 
 def test_on_page(essay):
@@ -69,7 +69,7 @@ def tables(essay):
         essay.enumerations(),
         ledger,
         ledger.of("width"),
-        ledger.of("correction"),  # empty
+        ledger.of("title_repeat"),  # empty
         essay.counts("党"),
     ]
 
@@ -98,6 +98,6 @@ def test_to_frame(essay):
     frame = essay.outline().to_frame()
     assert list(frame["address"]) == [row.address for row in essay.outline()]
     assert frame["n_han"].sum() == 2024 * 2 - 211  # parts and sub-parts; the introduction (211) once
-    empty = essay.ledger().of("correction").to_frame()
+    empty = essay.ledger().of("title_repeat").to_frame()
     assert empty.empty
     assert "kind" in empty

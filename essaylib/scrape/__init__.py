@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from essaylib.hanzi import NEVER_FIRST, NEW_LINES, SPACES, full_width_runs
-from essaylib.scrape.cuts import find_cuts
+from essaylib.scrape.cuts import doubtful_cuts, find_cuts
 from essaylib.scrape.furniture import doubtful_lines, find_furniture, furniture_lines
 from essaylib.scrape.sites import Sites
 from essaylib.scrape.spacing import blank_lines, edges, inner_spaces
@@ -28,7 +28,7 @@ _MOST_ROUNDS = 10
 #: Words that go on a sentence and cannot begin one: before them a title is the sentence's own subject.
 #: 是一篇文章, 的意义, 和方法; not 是否, 的确, 和谐, 地方, 了解, 与其, 及时.
 _GOES_ON = re.compile(
-    "乃|是(?![否非])|的(?!确|確)|地(?![方球区區位域理])|得(?![到益知])|了(?!解)|着(?![力眼手重])|之(?!所以)|[与與](?![其会會时時])"
+    "乃|具有|关系到|關係到|意味着|不仅|不僅|是(?![否非])|的(?!确|確)|地(?![方球区區位域理])|得(?![到益知])|了(?!解)|着(?![力眼手重])|之(?!所以)|[与與](?![其会會时時])"
     "|和(?![谐諧平睦])|及(?![时時])|或(?!许|許)|等(?![待到级級])|即(?![使将將便刻])"
 )
 _ALIKE = str.maketrans("，；：！？（）“”‘’\u3000\u00a0\t", ",;:!?()\"\"''   ")
@@ -53,6 +53,8 @@ class Scraped:
     and the end of the text were not found), `unknown` (furniture, but no known site)."""
     doubtful: tuple[Span, ...]
     """Lines kept in the text of a page whose layout is not known that look like furniture."""
+    uncut: tuple[Span, ...]
+    """Numbers kept as those of a list that might be a page's."""
 
 
 def clean(raw: str, *, sites: Sites) -> Scraped:
@@ -90,6 +92,7 @@ def clean(raw: str, *, sites: Sites) -> Scraped:
     doubtful = () if page.site else tuple(doubtful_lines(draft.text, sites))
     edits = draft.finish()
     pieces = tuple(_pieces(edits, len(draft.text), len(raw)))
+    uncut = () if pieces else tuple(Span(*mark) for mark in doubtful_cuts(draft.text, rules.cut_pattern))
     if page.site:
         layout = "known" if page.is_marked else "changed"
     else:
@@ -104,6 +107,7 @@ def clean(raw: str, *, sites: Sites) -> Scraped:
         pieces=pieces,
         layout=layout,
         doubtful=doubtful,
+        uncut=uncut,
     )
 
 

@@ -13,15 +13,14 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from essaylib.hanzi import CLOSERS, NEVER_FIRST, SPACES
+from essaylib.hanzi import CLOSERS, LONGEST_TITLE, NEVER_FIRST, SPACES
 
-__all__ = ["find_cuts"]
+__all__ = ["doubtful_cuts", "find_cuts"]
 
 #: Equal lengths below this are a matter of chance or of style (four-character items); a piece is longer.
 _SHORTEST_EQUAL = 100
 #: How many of the pieces of cut prose end in mid-sentence at least: a cut falls on a sentence's end now and then.
 _SHARE_OPEN = 2 / 3
-_LONGEST_TITLE = 50
 _BLANK_LINE = re.compile(rf"\n[{SPACES}]*\n[{SPACES}\n]*\Z")
 _CLAUSE_MARK = re.compile("[，。；：！？,;:!?]")
 #: Marks that begin no line; dashes and dots, which begin an item of an exercise (1、……的人), are not among them.
@@ -45,10 +44,11 @@ def find_cuts(
       of two lists that far apart: it must open the text, and break off in mid-sentence if the site is not known;
     - there are three pieces or more and all but the last are equally long, at least 100 characters, and do not all end
       as items do: items of a list of that length are never equal by chance;
-    - a piece begins with a mark that begins no line (`7、、公开`: the second 、 is the text's own);
-    - the first piece opens the text, the last ends a sentence, and most others break off in mid-sentence: at least one
-      of them after a whole sentence (`…。对执政党来说`), or else all of them, with marks inside one and blank lines
-      between. Items of a list end alike: all with a mark, all without, or ； … ； 。
+    - the first piece opens the text, the last ends a sentence, and a piece begins with a mark that begins no line where
+      the one before breaks off (`7、、公开`: the second 、 is the text's own);
+    - the first opens the text, the last ends a sentence, and most others break off in mid-sentence, each after a whole
+      one (`…。对执政党来说`); of two pieces it is enough that the first breaks off with marks inside it and a blank
+      line behind it. What looks like this and is not quite so is left alone, and `doubtful_cuts` names it.
 
     Args:
         text: the body of the page, lines ended by a line feed.
@@ -140,25 +140,38 @@ def _is_prose(text: str, labels: Sequence[_Label]) -> bool:
     """Whether unequal pieces are prose cut in mid-sentence rather than the items of a list."""
     ends = [label.start for label in labels[1:]] + [len(text)]
     pieces = [text[label.end : end].strip() for label, end in zip(labels, ends, strict=True)]
-    if any(piece.startswith(_GOES_ON) for piece in pieces[1:]):
-        return True
     if not all(pieces) or not _ends_sentence(pieces[-1]) or not _opens(text[: labels[0].start].strip()):
         return False
+    if any(piece.startswith(_GOES_ON) and not _ends_item(before) for before, piece in pairwise(pieces)):
+        return True
     rest = pieces[:-1]
     is_open = [piece for piece in rest if not _ends_item(piece)]
-    if len(is_open) >= _SHARE_OPEN * len(rest) and any(map(_breaks_off, is_open)):
+    if is_open and len(is_open) >= _SHARE_OPEN * len(rest) and all(map(_breaks_off, is_open)):
         return True
     return (
-        len(is_open) == len(rest)
+        len(pieces) == 2
+        and len(is_open) == len(rest)
         and any(map(_CLAUSE_MARK.search, rest))
         and labels[0].start == len(text) - len(text.lstrip())
         and all(_BLANK_LINE.search(text, max(0, label.start - 20), label.start) for label in labels[1:])
     )
 
 
+def doubtful_cuts(text: str, mark: re.Pattern[str]) -> list[tuple[int, int]]:
+    """The marks of numbered blocks that were left alone, though all but the last break off in mid-sentence."""
+    labels = [_Label(int(m[1]), m.start(), m.end()) for m in mark.finditer(text)]
+    if len(labels) < 2 or [label.number for label in labels] != list(range(1, len(labels) + 1)):
+        return []
+    ends = [label.start for label in labels[1:]] + [len(text)]
+    pieces = [text[label.end : end].strip() for label, end in zip(labels, ends, strict=True)]
+    if not all(pieces) or not _ends_sentence(pieces[-1]) or any(map(_ends_item, pieces[:-1])):
+        return []
+    return [label[1:] for label in labels] if any(map(_CLAUSE_MARK.search, pieces[:-1])) else []
+
+
 def _opens(before: str) -> bool:
     """Whether what stands before the first piece is nothing or a title."""
-    return len(before) <= _LONGEST_TITLE and "\n" not in before and not _ends_item(before)
+    return len(before) <= LONGEST_TITLE and "\n" not in before and not _ends_item(before)
 
 
 def _breaks_off(piece: str) -> bool:

@@ -58,8 +58,8 @@ def _title_issues(page: Scraped) -> Iterator[Issue]:
                     title,
                     Message(
                         "The title stands before the first sentence with no break; parted on the evidence of the "
-                        "page's own lines.",
-                        "标题与首句之间没有分隔；依据网页自身的标题行分开。",
+                        "page's own lines. Look whether it is the subject of that sentence.",
+                        "标题与首句之间没有分隔；依据网页自身的标题行分开。请看它是不是首句的主语。",
                     ),
                 )
     if len(page.titles) > 1:
@@ -103,6 +103,17 @@ def _mark_issues(page: Scraped) -> Iterator[Issue]:
 
 
 def _layout_issues(page: Scraped) -> Iterator[Issue]:
+    if page.uncut:
+        yield Issue(
+            "numbered-pieces-uncertain",
+            page.uncut[0],
+            Message(
+                f"{len(page.uncut)} numbered blocks are kept as a list, though they break off in mid-sentence: "
+                "they may be one text that the page has cut.",
+                f"{len(page.uncut)}个编号段按列表保留，但各段断在句中，也可能是被网页切断的一篇文字。",
+            ),
+            page.uncut[1:],
+        )
     if page.layout == "unknown":
         furniture = sum(len(edit.raw) for edit in page.edits.of("furniture"))
         doubt = f"; {len(page.doubtful)} line(s) kept look like furniture" if page.doubtful else ""
@@ -111,9 +122,9 @@ def _layout_issues(page: Scraped) -> Iterator[Issue]:
             "unknown-layout",
             page.doubtful[0] if page.doubtful else Span(0, 0),
             Message(
-                f"No known site: read by general rules, {furniture:,} characters taken out as furniture{doubt}. Check "
-                "the ledger.",
-                f"网站版式未知：按通则读取，删去附加文字{furniture:,}字符{zh_doubt}。请核对修改记录。",
+                f"No known site: read by general rules, {furniture:,} characters taken out as furniture{doubt}. See "
+                "the places named here and the ledger.",
+                f"网站版式未知：按通则读取，删去附加文字{furniture:,}字符{zh_doubt}。请核对所列各处和修改记录。",
             ),
             page.doubtful[1:],
         )

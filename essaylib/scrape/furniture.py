@@ -18,6 +18,8 @@ _LONGEST = 300
 _LONGEST_DOUBTFUL = 80
 #: What a line of text ends with, and a line of furniture does not.
 _TEXT_END = ("。", "；", "，", "、")
+#: So many lines that end as sentences are an essay, or some of one.
+_PROSE_LINES = 2
 _WHITE = re.compile(rf"[{SPACES}{NEW_LINES}]*")
 
 
@@ -54,7 +56,11 @@ def find_furniture(text: str, sites: Sites) -> Furniture:
         # The general marks stand in for those of the site's row that are not there.
         opening = next(filter(None, (_first(lines, row.body_after, 0) for row in rows)), None)
         start = (text.find("\n", opening.start) + 1 or len(text)) if opening else 0
+        if not site and opening and _has_prose(text[:start]):
+            opening, start = None, 0
         closing = next(filter(None, (_first(lines, row.body_before, start) for row in rows)), None)
+        if not site and closing and _has_prose(text[closing.start :]):
+            closing = None
         end = closing.start if closing else end
         is_marked = _is_of(opening, rows[0].body_after) and _is_of(closing, rows[0].body_before)
         marks = {mark for row in rows[: 1 if site and is_marked else 2] for mark in (*row.body_after, *row.body_before)}
@@ -107,6 +113,12 @@ def _matching(lines: Sequence[_Line], site: Site | None, sites: Sites) -> set[_L
     titles = [re.compile(pattern) for pattern in sites.anywhere.titles]
     head = takewhile(lambda line: any(title.match(line.text) for title in titles), lines)
     return {line for line in lines if any(pattern.match(line.text) for pattern in patterns)} | set(head)
+
+
+def _has_prose(text: str) -> bool:
+    """Whether two lines or more end as sentences do: beyond a mark of a page nobody knows may be the essay."""
+    ends = (line.rstrip().endswith(_TEXT_END) for line in text.split("\n"))
+    return sum(ends) >= _PROSE_LINES
 
 
 def _first(lines: Sequence[_Line], marks: Sequence[str], start: int) -> _Line | None:

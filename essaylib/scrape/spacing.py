@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from essaylib.hanzi import CJK_MARKS, NEVER_FIRST, OPENERS, SENTENCE_END, SPACES, is_han, section_label
+from essaylib.hanzi import CJK_MARKS, LONGEST_HEADING, NEVER_FIRST, OPENERS, SENTENCE_END, SPACES, is_han, section_label
 from essaylib.spans import Change
 
 __all__ = ["blank_lines", "edges", "inner_spaces"]
@@ -18,8 +18,6 @@ _RUN = re.compile(rf"[{SPACES}]+")
 _NEED_BLANK = ("1.1", "1.1.1")
 #: Marks are not full-width yet: half-width ! and ? end a sentence too, but not in Yahoo! Inc.
 _END = re.compile(f"{SENTENCE_END.pattern}|(?<![\x00-\x7f])[!?]++")
-#: A longer stretch before a space is no heading.
-_LONGEST_HEADING = 60
 #: 附 则 is one heading, not a heading 附 with its body.
 _SHORTEST_HEADING = 2
 #: Zero-width marks hold nothing apart.
@@ -89,7 +87,7 @@ def inner_spaces(text: str, *, joined_lines: bool) -> Iterator[Change]:
             or (joined_lines and next_label and next_label.family.startswith("第"))
             or (
                 in_heading
-                and start - segment <= _LONGEST_HEADING
+                and start - segment <= LONGEST_HEADING
                 and (next_label or (ends and ends[-1] > end and _may_begin_body(after, joined_lines=joined_lines)))
             )
         ):
