@@ -29,7 +29,7 @@ class Column(NamedTuple):
 class Table(Sequence[Row], Generic[Row]):
     """A sequence of rows (named tuples) that shows itself as a table."""
 
-    columns: ClassVar[tuple[Column, ...]] = ()
+    columns: tuple[Column, ...] = ()
     css_class: ClassVar[str] = "essaylib-table"
     empty: ClassVar[str] = "none / 无"
 

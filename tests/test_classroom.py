@@ -8,7 +8,9 @@ from typing import Any
 import nbformat
 import pytest
 
+from essaylib import themes
 from essaylib.classroom import check_answer, check_places, read_exercises
+from essaylib.concordance import coding
 from essaylib.errors import InputError
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -98,9 +100,10 @@ def status(setup: list[str], stub: str, answer: str) -> str:
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_answer_follows_from_the_essay(name, essay):
+def test_answer_follows_from_the_essay(name, essay, monkeypatch):
+    monkeypatch.chdir(NOTEBOOKS)
     entry = ANSWERS[name]
-    worked_out = eval(entry["proof"], {"essay": essay})
+    worked_out = eval(entry["proof"], {"essay": essay, "coding": coding, "themes": themes})
     assert worked_out == entry.get("places", entry.get("accept", [None])[0])
 
 
