@@ -202,3 +202,8 @@ def test_items_after_a_paragraph_are_no_headings():
     essay = parse_essay("读书\n读书有三个要点。\n1、读书要选择\n2、笔记要勤\n3、温习要常\n坚持下去必有收获。")
     assert not essay.sections()
     assert essay.sentences[-1].address == "0/5"
+
+
+def test_items_of_an_article_are_not_suspected_of_being_headings():
+    text = "办法\n第一条 下列事项由本办法规定：\n（一）申请；\n（二）审查；\n（三）批准。"
+    assert "labels-not-headings" not in [issue.code for issue in parse_essay(text).issues]

@@ -194,7 +194,7 @@ def _label_issues(text: str, blocks: Sequence[Block]) -> Iterator[Issue]:
     """Labels that head sections elsewhere and here, as in 一、加强领导。各级要负责。, stand before paragraphs."""
     if any(block.is_heading for block in blocks):
         return
-    labels = [block.label for block in blocks if block.label and block.label.family in _TOP_FAMILIES]
+    labels = [block.label for block in blocks if block.label and _may_head(text, block, block.label)]
     if len(labels) > 1 and [label.ordinal for label in labels[:2]] == [1, 2]:
         spans = [Span(label.start, label.end) for label in labels]
         first = spans[0].of(text).strip()
@@ -208,6 +208,14 @@ def _label_issues(text: str, blocks: Sequence[Block]) -> Iterator[Issue]:
             ),
             tuple(spans[1:]),
         )
+
+
+def _may_head(text: str, block: Block, label: Label) -> bool:
+    """Whether a label that heads no section here could: not an item （一）…； nor one sentence under （一）."""
+    if label.family not in _TOP_FAMILIES or text.startswith(("；", "，", ";", ","), block.end - 1):
+        return False
+    inner = (m.end() < block.end for m in SENTENCE_END.finditer(text, label.end, block.end))
+    return label.family != "（一）" or any(inner)
 
 
 # Sentences --------------------------------------------------------------------------------------------------------
