@@ -41,6 +41,10 @@ class Hit:
     span: Span
 
 
+#: How hits are counted; every table of them says so.
+_BASIS = "by string 按字符串"
+
+
 class TierRow(NamedTuple):
     """How often the terms of one theme stand in the text, by tier."""
 
@@ -178,7 +182,8 @@ class Hits(Sequence[Hit]):
         """Hits of every theme by tier."""
         n = Counter((hit.theme, hit.tier) for hit in self._rows)
         return TierCounts(
-            [TierRow(name, n[name, "named"], n[name, "practice"], n[name, "topic"]) for name in self.lexicon.names]
+            [TierRow(name, n[name, "named"], n[name, "practice"], n[name, "topic"]) for name in self.lexicon.names],
+            caption=_BASIS,
         )
 
     def terms(self) -> TermCounts:
@@ -195,7 +200,7 @@ class Hits(Sequence[Hit]):
                     ends = (at[0], at[-1]) if at else (None, None)
                     mine.append(TermRow(theme.name, term.tier, term.term, len(at), n_string, *ends))
             rows += sorted(mine, key=lambda row: -row.n_hits)
-        return TermCounts(rows)
+        return TermCounts(rows, caption=_BASIS)
 
     def absent(self) -> dict[str, tuple[str, ...]]:
         """Listed terms that stand nowhere in the text, by theme. The list shows no silence of the author."""
@@ -226,7 +231,7 @@ class Hits(Sequence[Hit]):
                 at = " ".join(dict.fromkeys(address for _, address in found))
                 by_tier = n["named"], n["practice"], n["topic"]
                 rows.append(PartRow(part, heading, theme, *by_tier, per_100, at))
-        return PartCounts(rows)
+        return PartCounts(rows, caption=_BASIS)
 
     def _n_han(self) -> Counter[str]:
         """Han characters of each part's own heading and sentences; of the title for 0/0."""
@@ -256,7 +261,9 @@ class Hits(Sequence[Hit]):
             for pair in combinations(sorted(themes, key=order.__getitem__), 2):
                 places.setdefault(pair, []).append(address)
         all_pairs = [(pair, places.get(pair, [])) for pair in combinations(self.lexicon.names, 2)]
-        return Pairs([PairRow(*pair, len(at), " ".join(at)) for pair, at in all_pairs])
+        return Pairs(
+            [PairRow(*pair, len(at), " ".join(at)) for pair, at in all_pairs], caption=f"{_BASIS}, within one {within}"
+        )
 
     def dispersion(self) -> Strip:
         """A picture: one row a theme, a tick where a term stands, vertical lines where parts begin."""
