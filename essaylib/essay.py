@@ -260,7 +260,7 @@ class Essay:
 
         for term in terms:
             if not term:
-                raise InputError("An empty string cannot be counted. Give one or more strings, as '群众'.")
+                raise InputError("An empty string cannot be counted. Give one or more strings, as '春天'.")
         cuts = [edit.clean.start for edit in self.edits.of("page_cut")]
         bounds = list(zip([0, *cuts], [*cuts, len(self.text)], strict=True))
         return Counts(

@@ -39,7 +39,7 @@ _SIGNATURES = (
     (b"\xff\xfe", "text in UTF-16", "save it in UTF-8"),
     (b"\xfe\xff", "text in UTF-16", "save it in UTF-8"),
 )
-#: What a page of HTML, or a piece of one, begins with: <html>, <!-- --> <head>, <div class='post'>; not <党群关系>
+#: What a page of HTML, or a piece of one, begins with: <html>, <!-- --> <head>, <div class='post'>; not <春天>
 _HTML = re.compile(
     rb"[\xef\xbb\xbf\s]*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|\?xml|(?:html|head|body|div|p|h[1-6]|table|span)\b)",
     re.IGNORECASE | re.DOTALL,

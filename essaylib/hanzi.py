@@ -87,7 +87,7 @@ def is_han(character: str) -> bool:
 def count_han(text: str) -> int:
     """How many Han characters `text` has; punctuation, digits and Latin letters are not counted.
 
-    >>> count_han("党群关系，GDP 5%")
+    >>> count_han("春暖花开，GDP 5%")
     4
     """
     rest = _UNIFIED.sub("", text)
@@ -104,7 +104,7 @@ def cell_width(text: str) -> int:
 
     Reference: Unicode Standard Annex #11, East Asian Width.
 
-    >>> cell_width("党群"), cell_width("ab")
+    >>> cell_width("春天"), cell_width("ab")
     (4, 2)
     """
     width = 0
@@ -119,8 +119,8 @@ def cell_width(text: str) -> int:
 def pad(text: str, width: int) -> str:
     """`text` with blanks on its right up to `width` cells; a longer one is cut with … so that it fits.
 
-    >>> pad("群众", 6) + "|", pad("人民群众", 6) + "|"
-    ('群众  |', '人民… |')
+    >>> pad("春天", 6) + "|", pad("春暖花开", 6) + "|"
+    ('春天  |', '春暖… |')
     """
     taken = cell_width(text)
     if taken <= width:

@@ -66,8 +66,8 @@ def parse_essay(raw: str, *, punctuation: Punctuation = "full", sites: Sites | N
         EmptyFileError, NoChineseError, OnlyFurnitureError: there is no essay in `raw`.
         InputError: an argument outside what is accepted.
 
-    >>> parse_essay("1、党的群众路线,加\n\n2、强联系。").text
-    '党的群众路线，加强联系。'
+    >>> parse_essay("1、春天来了,桃\n\n2、花开了。").text
+    '春天来了，桃花开了。'
     """
     from essaylib import formats
 

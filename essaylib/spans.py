@@ -34,8 +34,8 @@ class Span:
     Raises:
         SpanError: start below 0, or end before start.
 
-    >>> Span(2, 4).of("党的群众路线")
-    '群众'
+    >>> Span(2, 4).of("山中春天来了")
+    '春天'
     """
 
     start: int

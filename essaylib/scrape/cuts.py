@@ -1,7 +1,7 @@
 """Numbered cuts of a page told from a real numbered list.
 
 Some sites put a text on the page in pieces, each with its number before it (1、 2、 ...), without regard to words:
-`1、…坚持党的群众路线,加` `2、强党同人民群众的…`. A list looks the same at the start of a line.
+`1、…春天来了,桃` `2、花开了…`. A list looks the same at the start of a line.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def find_cuts(
     - the first piece opens the text, the last ends a sentence, and a piece begins with a mark that begins no line where
       the one before breaks off (`7、、公开`: the second 、 is the text's own);
     - the first opens the text, the last ends a sentence, and most others break off in mid-sentence, each after a whole
-      one (`…。对执政党来说`); of two pieces it is enough that the first breaks off with marks inside it and a blank
+      one (`…。到了夏天`); of two pieces it is enough that the first breaks off with marks inside it and a blank
       line behind it. What looks like this and is not quite so is left alone, and `doubtful_cuts` names it.
 
     Args:
@@ -175,7 +175,7 @@ def _opens(before: str) -> bool:
 
 
 def _breaks_off(piece: str) -> bool:
-    """Whether the last line of a piece has a whole sentence and then a part of one: `…联系。对执政党来说`."""
+    """Whether the last line of a piece has a whole sentence and then a part of one: `…开了。到了夏天`."""
     line = piece.rpartition("\n")[2]
     return any(mark in line for mark in "。！？") and not _ends_item(line)
 

@@ -53,7 +53,7 @@ def inner_spaces(text: str, *, joined_lines: bool) -> Iterator[Change]:
       this page has joined its lines (`joined_lines`). There a label such as 第一章 always parts them.
     - A space that ends a heading parts it from its body: the stretch begins with a section label, has no sentence
       end, and a label or a sentence follows.
-    - Beside a Chinese mark, or a shared mark in Chinese surroundings, a space is stray: `“形象工程” 、 “劳民工程”`.
+    - Beside a Chinese mark, or a shared mark in Chinese surroundings, a space is stray: `“春天” 、 “夏天”`.
     - All else stays, as one blank: 使用 Python, 王 力.
     """
     line_end = -1
