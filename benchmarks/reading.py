@@ -11,24 +11,22 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
+
+from report import table, write
 
 import essaylib as el
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "seeds" / "000_7d378279a1661445.txt"
-README = Path(__file__).with_name("README.md")
-BEGIN, END = "<!-- reading.py begins -->", "<!-- reading.py ends -->"
 
 #: The CPU time of the whole process, Python's own start included.
 TELL_CPU = "import time; print(time.process_time())"
@@ -163,21 +161,6 @@ def memory_rows(files: dict[str, Path]) -> list[Row]:
     return rows
 
 
-def table(rows: Sequence[Row]) -> str:
-    """The rows as Markdown, under a line that says on what they were measured."""
-    machine = f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores"
-    lines = [f"Measured with {machine}.", "", "| what | measured | ratio | goal |", "|---|---|---|---|"]
-    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
-
-
-def write(text: str) -> None:
-    """Put `text` between the two marks of the README."""
-    page = README.read_text("utf-8")
-    before, rest = page.split(BEGIN)
-    _, after = rest.split(END)
-    README.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -192,7 +175,7 @@ def main() -> None:
         rows = [*import_rows(21), *seed_rows(5), *size_rows(files, options.rounds), *memory_rows(files)]
     print(table(rows))
     if options.write:
-        write(table(rows))
+        write(table(rows), script="reading.py")
 
 
 if __name__ == "__main__":

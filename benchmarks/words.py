@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
-import platform
 import random
 import re
 import statistics
@@ -21,10 +19,11 @@ import sys
 import time
 from array import array
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from report import table, write
 
 import essaylib as el
 from essaylib.match import Matcher
@@ -32,8 +31,6 @@ from essaylib.segment import domain_terms, get_segmenter
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "seeds" / "000_7d378279a1661445.txt"
-README = Path(__file__).with_name("README.md")
-BEGIN, END = "<!-- words.py begins -->", "<!-- words.py ends -->"
 
 #: Bytes of text that cutting and matching are timed on; equality is checked on all that is asked for.
 N_CUT, N_MATCH = 1_000_000, 10_000_000
@@ -218,23 +215,6 @@ def match_rows(lines: Sequence[str], rounds: int) -> list[Row]:
 # Out --------------------------------------------------------------------------------------------------------------
 
 
-def table(rows: Sequence[Row], source: str) -> str:
-    """The rows as Markdown, under a line that says on what they were measured."""
-    tools = ", ".join(f"{name} {version(name)}" for name in ("jieba", "rjieba", "ahocorasick-rs"))
-    machine = f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores"
-    lines = [f"Measured with {machine}, {tools}, on {source}.", ""]
-    lines += ["| what | measured | ratio | goal |", "|---|---|---|---|"]
-    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
-
-
-def write(text: str) -> None:
-    """Put `text` between the two marks of the README."""
-    page = README.read_text("utf-8")
-    before, rest = page.split(BEGIN)
-    _, after = rest.split(END)
-    README.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -253,10 +233,14 @@ def main() -> None:
         *cut_rows(lines, options.rounds),
         *match_rows(lines, options.rounds),
     ]
-    text = table(rows, "official texts" if options.folder else "the seed, repeated")
+    text = table(
+        rows,
+        tools=("jieba", "rjieba", "ahocorasick-rs"),
+        source="official texts" if options.folder else "the seed, repeated",
+    )
     print(text)
     if options.write:
-        write(text)
+        write(text, script="words.py")
 
 
 if __name__ == "__main__":
