@@ -12,7 +12,7 @@ from essaylib.spans import Span
 if TYPE_CHECKING:
     from essaylib.model import Section, Sentence
 
-__all__ = ["Addresses"]
+__all__ = ["Addresses", "part_of"]
 
 
 class Addresses:
@@ -95,3 +95,13 @@ class Addresses:
             shown = ", ".join(tops[:20]) + (" ..." if len(tops) > 20 else "")
             there = f"parts of this essay: 0 (introduction){', ' if tops else ''}{shown}"
         return f"No place {address[:40]!r}: {there}. An address is part/sentence, as 3.1/4, or a part, as 3.1."
+
+
+def part_of(address: str) -> str:
+    """The smallest part an address is in, the first if it is a range; `0/0` for the title, which is in none.
+
+    >>> part_of("3.1/4"), part_of("0/2–1/0"), part_of("0/0")
+    ('3.1', '0', '0/0')
+    """
+    first = address.split("–")[0]
+    return first if first == "0/0" else first.rpartition("/")[0] or "0"

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from essaylib._html import escape, table, wrap
+from essaylib.addresses import part_of
 from essaylib.errors import InputError
 from essaylib.hanzi import cell_width, is_han, pad
 from essaylib.spans import Span
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from essaylib.essay import Essay
     from essaylib.segment import Segmenter
 
-__all__ = ["Concordance", "Line", "PartRow", "Parts", "find", "line_at", "part_of"]
+__all__ = ["Concordance", "Line", "PartRow", "Parts", "find", "line_at"]
 
 By = Literal["string", "token", "regex", "hits"]
 #: A pattern is given this long for one essay; a good one takes milliseconds.
@@ -252,16 +253,6 @@ def line_at(essay: Essay, span: Span, *, width: int = 20, running: bool = False)
     left, right = (text[a:b].replace("\n", "↵") for a, b in ((start, span.start), (span.end, end)))
     address = essay.address(span)
     return Line(address, _heading(essay, address), left, text[span.start : span.end].replace("\n", "↵"), right, span)
-
-
-def part_of(address: str) -> str:
-    """The smallest part an address is in, the first if it is a range; `0/0` for the title, which is in none.
-
-    >>> part_of("3.1/4"), part_of("0/2–1/0"), part_of("0/0")
-    ('3.1', '0', '0/0')
-    """
-    first = address.split("–")[0]
-    return first if first == "0/0" else first.rpartition("/")[0] or "0"
 
 
 def _heading(essay: Essay, address: str) -> str:

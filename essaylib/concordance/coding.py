@@ -14,7 +14,8 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from essaylib.concordance import Concordance, Line, line_at, part_of
+from essaylib.addresses import part_of
+from essaylib.concordance import Concordance, Line, line_at
 from essaylib.errors import AddressError, InputError
 from essaylib.spans import Span
 from essaylib.strip import Strip, StripRow

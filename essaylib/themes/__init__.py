@@ -14,6 +14,8 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple, overload
 
+from essaylib.addresses import part_of
+from essaylib.clauses import clauses
 from essaylib.errors import InputError
 from essaylib.hanzi import count_han
 from essaylib.match import Matcher
@@ -217,7 +219,7 @@ class Hits(Sequence[Hit]):
         """
         mine: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for hit, address in zip(self._rows, self._addresses, strict=True):
-            mine.setdefault((_part(address), hit.theme), []).append((hit.tier, address))
+            mine.setdefault((part_of(address), hit.theme), []).append((hit.tier, address))
         parts = [(row.address, row.label + row.heading) for row in self.essay.outline()]
         if any(part == "0/0" for part, _ in mine):
             parts.insert(0, ("0/0", "title 题目"))
@@ -239,7 +241,7 @@ class Hits(Sequence[Hit]):
         n = Counter({row.address: count_han(row.heading) for row in essay.outline()})
         n["0/0"] = count_han(essay.at(essay.title_span)) if essay.title_span else 0
         for sentence in essay.sentences:
-            n[_part(sentence.address)] += count_han(essay.at(sentence))
+            n[part_of(sentence.address)] += count_han(essay.at(sentence))
         return n
 
     def pairs(self, *, within: str = "sentence") -> Pairs:
@@ -249,7 +251,8 @@ class Hits(Sequence[Hit]):
         """
         if within not in ("sentence", "clause"):
             raise InputError(f"within={within!r}: accepted are 'sentence' and 'clause'.")
-        starts = _sentence_starts(self.essay) if within == "sentence" else _clause_starts(self.essay)
+        units = self.essay.sentences if within == "sentence" else clauses(self.essay)
+        starts = [unit.span.start for unit in units]
         themes_at: dict[int, set[str]] = {}
         for hit, address in zip(self._rows, self._addresses, strict=True):
             if not address.endswith("/0"):
@@ -354,18 +357,5 @@ def _count(text: str, forms: Sequence[str]) -> int:
     return text.count(forms[0]) if len(forms) == 1 else len(Matcher(forms).find(text))
 
 
-def _part(address: str) -> str:
-    return address if address == "0/0" else address.rpartition("/")[0]
-
-
 def _sentence_starts(essay: Essay) -> list[int]:
     return [sentence.span.start for sentence in essay.sentences]
-
-
-def _clause_starts(essay: Essay) -> list[int]:
-    starts = []
-    for sentence in essay.sentences:
-        starts.append(sentence.span.start)
-        words = essay.at(sentence)
-        starts += [sentence.span.start + i + 1 for i, c in enumerate(words[:-1]) if c in "，；：,;:"]
-    return starts
