@@ -1,4 +1,4 @@
-"""Clauses: the stretches of a sentence between ，；：and its end, the unit in which demands, grounds and ends are read."""
+"""Clauses: the stretches of a sentence between ，；： and its end, the unit in which an argument is read."""
 
 from __future__ import annotations
 

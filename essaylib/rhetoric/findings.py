@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from essaylib.addresses import part_of
 from essaylib.errors import InputError
 from essaylib.spans import Span
 from essaylib.tables import Column, Table
 
-__all__ = ["Finding", "Findings", "Score", "Tally", "TallyRow", "score"]
+__all__ = ["Finding", "Findings", "Found", "Score", "Tally", "TallyRow", "score"]
 
 
 class Finding(NamedTuple):
@@ -46,7 +46,35 @@ class Tally(Table[TallyRow]):
     css_class = "essaylib-tally"
 
 
-class Findings(Table[Finding]):
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+
+class Found(Table[Row], Generic[Row]):
+    """Rows with `.kind` and `.address`: what all tables of findings can do."""
+
+    def of(self, *kinds: str) -> Self:
+        """The rows of these kinds; InputError for a kind of which there is none here."""
+        there = list(dict.fromkeys(row.kind for row in self.rows))  # type: ignore[attr-defined]
+        if unknown := [kind for kind in kinds if kind not in there]:
+            raise InputError(f"No finding of kind {unknown[0]!r}. There are: {', '.join(there) or 'none'}.")
+        return self._with([row for row in self.rows if row.kind in kinds])  # type: ignore[attr-defined]
+
+    def at(self, place: str) -> Self:
+        """The rows in a part (`3.1`, sub-parts included) or a sentence (`3.1/4`); empty if there is none."""
+        return self._with([row for row in self.rows if _is_in(row.address, place)])  # type: ignore[attr-defined]
+
+    def tally(self) -> Tally:
+        """How many of each kind, and where."""
+        places: dict[str, list[str]] = {}
+        for row in self.rows:
+            places.setdefault(row.kind, []).append(row.address)  # type: ignore[attr-defined]
+        return Tally([TallyRow(kind, len(at), " ".join(dict.fromkeys(at))) for kind, at in places.items()])
+
+    def _with(self, rows: Sequence[Row]) -> Self:
+        return type(self)(rows, caption=self.caption)
+
+
+class Findings(Found[Finding]):
     """Places in the order of the text. They are suggestions of rules, to be read, not a reading."""
 
     columns = (
@@ -57,25 +85,6 @@ class Findings(Table[Finding]):
         Column("reason", "why 理由", "text", 60),
     )
     css_class = "essaylib-findings"
-
-    def of(self, *kinds: str) -> Findings:
-        """The findings of these kinds; InputError for a kind of which there is none here."""
-        there = list(dict.fromkeys(row.kind for row in self.rows))
-        if unknown := [kind for kind in kinds if kind not in there]:
-            raise InputError(f"No finding of kind {unknown[0]!r}. There are: {', '.join(there) or 'none'}.")
-        return type(self)([row for row in self.rows if row.kind in kinds], caption=self.caption)
-
-    def at(self, place: str) -> Findings:
-        """The findings in a part (`3.1`, sub-parts included) or a sentence (`3.1/4`); empty if there is none."""
-        here = [row for row in self.rows if _is_in(row.address, place)]
-        return type(self)(here, caption=self.caption)
-
-    def tally(self) -> Tally:
-        """How many of each kind, and where."""
-        places: dict[str, list[str]] = {}
-        for row in self.rows:
-            places.setdefault(row.kind, []).append(row.address)
-        return Tally([TallyRow(kind, len(at), " ".join(dict.fromkeys(at))) for kind, at in places.items()])
 
 
 def _is_in(address: str, place: str) -> bool:
@@ -110,7 +119,8 @@ class Score(NamedTuple):
         shown = ["–" if value is None else f"{value:.2f}" for value in (self.precision, self.recall)]
         return (
             f"precision 精确率 {shown[0]}, recall 召回率 {shown[1]}: "
-            f"both 两者 {self.n_both}, rules only 仅规则 {len(self.only_found)}, reading only 仅阅读 {len(self.only_read)}"
+            f"both 两者 {self.n_both}, rules only 仅规则 {len(self.only_found)}, "
+            f"reading only 仅阅读 {len(self.only_read)}"
         )
 
 

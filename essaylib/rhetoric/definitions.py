@@ -1,0 +1,122 @@
+"""Definitions, and what comes near one: composition, scope, manifestation."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from essaylib.rhetoric.findings import Finding, Findings
+from essaylib.rhetoric.words import Cue, Words, tables
+from essaylib.spans import Span
+
+if TYPE_CHECKING:
+    from essaylib.essay import Essay
+
+__all__ = ["definitions"]
+
+#: 所谓 X，… up to the cue that defines it, or 就是 and 即.
+_SO_CALLED = re.compile(r"(?:所谓|所謂)(?P<term>[^，。；]{1,30}?)(?=，|,|：|[，,]?(?:就是|是指|指的是|即|是))")
+_SAYS = re.compile(r"指的是|是指|就是指|就是|即|是")
+_TERM_FILLERS = re.compile(r"^(?:但是|但|而|其中|其实|这里的|这里|所谓|也|则|主要|具体|“|「)+|(?:则|主要|具体|一般|都|也|就|”|」)+$")
+
+
+def definitions(essay: Essay) -> Findings:
+    """Where the text says what a word means (definition), or of what it consists, what it takes in, how it shows itself.
+
+    Definitions: 所谓X…是指, X是指, X指的是, 定义为. Near-definitions, kept apart: composition 由…组成, scope 既包括…也包括
+    or 包括 with a list, manifestation 表现为. A plain X是Y is neither: it says something of X, not what the word means.
+
+    Returns:
+        Rows by place; `cue` is the term and the cue, `parts` are the term and what is said of it. One row a term for
+        所谓, however many formulations follow in the sentence.
+
+    >>> import essaylib as el
+    >>> [row.cue for row in definitions(el.parse_essay("所谓春天，是指三月到五月。花园由花坛组成。"))]
+    ['春天: 是指', '花园: 由…组成']
+    """
+    words = Words(essay)
+    rows = []
+    covered: list[Span] = []
+    for sentence in essay.sentences:
+        if (found := _SO_CALLED.search(essay.text, sentence.span.start, sentence.span.end)) and (
+            says := _SAYS.search(essay.text, found.end(), sentence.span.end)
+        ):
+            span = Span(found.start(), sentence.span.end)
+            parts = (Span(*found.span("term")), Span(says.end(), sentence.span.end))
+            cue = f"{found['term']}: {says[0]}"
+            why = "所谓 names the term, the rest of the sentence defines it “所谓”提出词语"
+            rows.append(Finding(sentence.address, "definition 定义", cue, essay.at(span), why, span, parts))
+            covered.append(span)
+    kinds = {cue: row["kind"] for row in tables()["definition"] for cue in row["cues"]}
+    for cue in words.cues(kinds, _NOT_IN, aligned=False):
+        if any(cue.span in span for span in covered):
+            continue
+        if (row := _row(words, cue, kinds[cue.text])) is not None:
+            rows.append(row)
+            covered.append(row.span)
+    return Findings(sorted(rows, key=lambda row: row.span))
+
+
+#: Strings in which a cue means something else.
+_NOT_IN = {
+    "是指": ["是指导", "是指定", "是指挥", "是指标", "是指数", "是指出"],
+    "指的是": ["指的是不"],
+    "分为": ["部分为", "十分为", "充分为", "百分为"],
+    "组成": ["组成员"],
+    "构成": ["构成犯罪", "不构成", "构成威胁"],
+    "包括": ["不包括", "包括但"],
+}
+
+
+def _row(words: Words, cue: Cue, kind: str) -> Finding | None:
+    i = words.clause_index(cue.span.start)
+    if i is None:
+        return None
+    clause = words.clauses[i]
+    text = words.text
+    ends = [cue.span.end]
+    said = cue.text
+    if cue.text in ("组成", "构成", "組成", "構成"):
+        by = text.rfind("由", clause.span.start, cue.span.start)
+        if by < 0 or not re.match(r"[，；。！？\s]|的?$", text[cue.span.end : cue.span.end + 1]):
+            return None
+        term = _term(words, clause.span.start, by)
+        said, stated = f"由…{cue.text}", Span(by + 1, cue.span.start)
+    else:
+        term = _term(words, clause.span.start, cue.span.start)
+        last = words.clauses[i]
+        if cue.text.startswith("既包"):
+            following = words.clauses[i + 1 : i + 2]
+            again = [c for c in following if c.address == clause.address and c.span.of(text).startswith(("也", "又", "还"))]
+            if not again:
+                return None
+            last, said = again[0], f"{cue.text}…{again[0].span.of(text)[:1]}"
+        elif kind.startswith("scope") and "、" not in text[cue.span.end : clause.span.end]:
+            return None
+        stated = Span(cue.span.end, len(text[: last.span.end].rstrip("，；：。！？,;:!? \n")))
+    ends.append(stated.end)
+    if term is None or not stated:
+        return None
+    span = Span(term.start, max(ends))
+    why = f"the words say {said} 据“{said}”" + (_PRONOUN if term.of(text) in _PRONOUNS else "")
+    name = f"{term.of(text)}: {said}"
+    return Finding(clause.address, kind, name, span.of(text), why, span, (term, stated))
+
+
+_PRONOUNS = ("它", "他们", "她们", "它们", "其", "这", "这里")
+_PRONOUN = "; the term is a pronoun, for what stands before 所指为代词"
+
+
+def _term(words: Words, start: int, end: int) -> Span | None:
+    """What is defined: the words of the clause before the cue, without connectives, 是 and adverbs."""
+    text = words.text[start:end]
+    text = re.sub(r"(?:主要|一般|大致|通常|又|都)*是?(?:主要)?$", "", text)
+    left = _TERM_FILLERS.match(text)
+    offset = left.end() if left and left.start() == 0 and left[0] else 0
+    text = _TERM_FILLERS.sub("", text[offset:]).rstrip()
+    if not text or len(text) > _LONGEST_TERM:
+        return None
+    return Span(start + offset, start + offset + len(text))
+
+
+_LONGEST_TERM = 30
