@@ -17,13 +17,13 @@ _COLOURS = {
     "raises": "#b3261e", "takes_up": "#b3261e", "contrasts": "#8a3a6b", "example_of": "#555555",
 }  # fmt: skip
 _ROLES = {
-    "claim": "主张", "situation": "背景", "problem": "问题", "cause": "原因", "ground": "依据", "end": "目的", "means": "手段",
-    "demand": "要求", "definition": "定义", "example": "例", "limit": "限定", "foil": "反面",
+    "claim": "主张", "situation": "背景", "problem": "问题", "cause": "原因", "ground": "依据", "end": "目的",
+    "means": "手段", "demand": "要求", "definition": "定义", "example": "例", "limit": "限定", "foil": "反面",
 }  # fmt: skip
 _RELATIONS = {
-    "supports": "支持", "ground_for": "为其依据", "means_to": "为其手段", "condition_for": "为其条件", "favours": "有利于",
-    "causes": "引起", "raises": "提出", "takes_up": "接续", "defines": "界定", "restates": "重申", "contrasts": "对照",
-    "example_of": "举例",
+    "supports": "支持", "ground_for": "为其依据", "means_to": "为其手段", "condition_for": "为其条件",
+    "favours": "有利于", "causes": "引起", "raises": "提出", "takes_up": "接续", "defines": "界定", "restates": "重申",
+    "contrasts": "对照", "example_of": "举例",
 }  # fmt: skip
 
 
@@ -78,12 +78,13 @@ class Arcs:
                 f'<g>{title}<circle cx="{_LEFT}" cy="{y - 5}" r="3" fill="currentColor"/>'
                 f'<text x="{_LEFT + 10}" y="{y}" font-size="13" fill="currentColor" opacity=".75" '
                 f'font-family="monospace">{escape(node.address)}</text>'
-                f'<text x="{_LEFT + 76}" y="{y}" font-size="13" fill="currentColor" opacity=".75">{_ROLES[node.role]}</text>'
+                f'<text x="{_LEFT + 76}" y="{y}" font-size="13" fill="currentColor" opacity=".75">'
+                f"{_ROLES[node.role]}</text>"
                 f'<text x="{_LEFT + 118}" y="{y}" font-size="14" fill="currentColor">{escape(shown)}</text></g>'
             )
         svg = (
             f'<svg viewBox="0 0 {_WIDTH} {height}" width="100%" style="max-width:{_WIDTH}px" role="img" '
-            f'aria-label="{escape(self.alt)}">{_HEADS}{"".join(marks)}</svg>'
+            f'aria-label="{escape(self.alt)}"><defs>{_HEADS}</defs>{"".join(marks)}</svg>'
         )
         return wrap(f'{svg}<p class="note">{self._legend()}</p>', css_class="essaylib-arcs")
 
@@ -110,8 +111,8 @@ class Arcs:
         return escape("; ").join([*keys, lines]) + "."
 
 
-_HEADS = "<defs>" + "".join(
-    f'<marker id="essaylib-{colour[1:]}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-    f'<path d="M0 0L8 4L0 8z" fill="{colour}"/></marker>'
+_SHAPE = 'viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"'
+_HEADS = "".join(
+    f'<marker id="essaylib-{colour[1:]}" {_SHAPE}><path d="M0 0L8 4L0 8z" fill="{colour}"/></marker>'
     for colour in dict.fromkeys(_COLOURS.values())
-) + "</defs>"
+)

@@ -6,7 +6,6 @@ A hand-made graph is read from a file; the rules suggest one beside it from what
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -31,8 +30,8 @@ __all__ = ["RELATIONS", "ROLES", "ArgumentGraph", "Edge", "EdgeRow", "Edges", "N
 ROLES = ("claim", "situation", "problem", "cause", "ground", "end", "means", "demand", "definition", "example",
          "limit", "foil")  # fmt: skip
 #: How one place stands to another: from → to.
-RELATIONS = ("supports", "ground_for", "means_to", "condition_for", "favours", "causes", "raises", "takes_up", "defines",
-             "restates", "contrasts", "example_of")  # fmt: skip
+RELATIONS = ("supports", "ground_for", "means_to", "condition_for", "favours", "causes", "raises", "takes_up",
+             "defines", "restates", "contrasts", "example_of")  # fmt: skip
 #: Whether the words of the text say a relation, or a reader does.
 SAID = ("in the words", "our reading")
 
@@ -203,9 +202,7 @@ class ArgumentGraph:
         """The nodes one below the other in the order of the text, the relations as arcs beside them."""
         order = {name: i for i, name in enumerate(self._nodes)}
         nodes = [ArcsNode(node.address, node.role, node.quote, node.gloss) for node in self._nodes.values()]
-        edges = [
-            ArcsEdge(order[e.source], order[e.target], e.relation, e.said == "in the words") for e in self._edges
-        ]
+        edges = [ArcsEdge(order[e.source], order[e.target], e.relation, e.said == "in the words") for e in self._edges]
         return Arcs(nodes, edges)
 
     # Out ----------------------------------------------------------------------------------------------------------
@@ -257,7 +254,7 @@ def _fields(node: Node) -> dict[str, str | int]:
 
 
 def read_argument(path: str | os.PathLike[str], essay: Essay) -> ArgumentGraph:
-    """A hand-made graph: TOML with `[[node]]` (id, address, quote, role, label_en) and `[[edge]]` (from, to, relation, said).
+    """A hand-made graph: TOML, `[[node]]` (id, address, quote, role, label_en), `[[edge]]` (from, to, relation, said).
 
     The quote stands in the sentence of the address exactly once; so a graph stays right when offsets move, and says
     where it no longer fits.
@@ -275,9 +272,9 @@ def read_argument(path: str | os.PathLike[str], essay: Essay) -> ArgumentGraph:
         raise InputError(f"{name}: no node. A graph has one [[node]] table or more.")
     edges = []
     for i, row in enumerate(table.get("edge", []), start=1):
-        ends = [_needed(row, key, f"{name}, edge {i}") for key in ("from", "to", "relation")]
-        said = str(row.get("said", "our reading"))
-        edges.append(Edge(*ends, said, str(row.get("cue", "")), str(row.get("doubt", ""))))
+        source, target, relation = (_needed(row, key, f"{name}, edge {i}") for key in ("from", "to", "relation"))
+        said, cue, doubt = (str(row.get(key, "")) for key in ("said", "cue", "doubt"))
+        edges.append(Edge(source, target, relation, said or "our reading", cue, doubt))
     return ArgumentGraph(nodes, edges, essay=essay, name=Path(path).stem)
 
 
@@ -306,12 +303,11 @@ def graph_of(essay: Essay, relations: Sequence[Finding], roles: dict[str, str]) 
     nodes: dict[Span, Node] = {}
     edges = []
     for row in relations:
-        ends = []
         relation = row.kind.split()[0]
-        for span, role in zip(row.parts, roles[relation].split(" "), strict=True):
+        for span, role in zip(row.parts, roles[relation].split(), strict=True):
             if span not in nodes:
-                first = re.split("–", essay.address(span))[0]
-                nodes[span] = Node(f"{part_of(first)}:{span.start}", essay.address(span), role, essay.at(span), "", span)
-            ends.append(nodes[span].id)
-        edges.append(Edge(ends[0], ends[1], relation, "in the words", row.cue))
+                address = essay.address(span)
+                nodes[span] = Node(f"{part_of(address)}:{span.start}", address, role, essay.at(span), "", span)
+        source, target = (nodes[span].id for span in row.parts)
+        edges.append(Edge(source, target, relation, "in the words", row.cue))
     return ArgumentGraph(nodes.values(), edges, essay=essay, name="suggested by rules 规则所得")

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from essaylib.hanzi import POINT_FAMILIES
 from essaylib.rhetoric.findings import Finding, Findings
 from essaylib.rhetoric.words import Cue, Words, tables
 from essaylib.spans import Span
@@ -40,8 +41,8 @@ def connectives(essay: Essay) -> Connectives:
         也, 还 and 就 are adverbs as well as second halves; alone they are not reported.
 
     Reference:
-        Xing Fuyi (2001), 汉语复句研究, for the classes; Lü Shuxiang (1999), 现代汉语八百词, for the words. From memory of both
-        books: the grouping is ours.
+        Xing Fuyi (2001), 汉语复句研究, for the classes; Lü Shuxiang (1999), 现代汉语八百词, for the words; both from
+        memory. The grouping is ours.
 
     >>> import essaylib as el
     >>> [row.cue for row in connectives(el.parse_essay("只有下雨，种子才能发芽。因此，大家等雨。"))]
@@ -59,11 +60,15 @@ def _touches(span: Span, other: tuple[int, int]) -> bool:
     return max(span.start, other[0]) < min(span.end, other[1])
 
 
+#: Families of labels that are words; （一） and 1. are numbers of a list.
+_WORDS = frozenset(family.name for family in POINT_FAMILIES)
+
+
 def _labels(essay: Essay) -> list[Finding]:
     """The labels of enumerated points; what opens one is a connective of sequence."""
     rows = []
     for point in essay.points:
-        if point.marker is None or point.marker.family == "一方面":
+        if point.marker is None or point.marker.family not in _WORDS or point.marker.family == "一方面":
             continue
         span = point.marker.span
         word = essay.at(span)
@@ -76,6 +81,8 @@ def _pairs(words: Words) -> list[Finding]:
     table = tables()
     pairs = table["pair"]
     cues = words.cues([c for pair in pairs for c in (*pair["first"], *pair["second"])], table["not_in"])
+    if loose := [cue for cue in words.cues(["越", "愈"], table["not_in"], aligned=False) if cue not in cues]:
+        cues = sorted([*cues, *loose], key=lambda cue: cue.span)  # the segmenter joins 越 to what it compares
     by_sentence: dict[int, list[Cue]] = {}
     starts = [sentence.span.start for sentence in words.essay.sentences]
     for cue in cues:
@@ -100,7 +107,10 @@ def _pairs(words: Words) -> list[Finding]:
 
 
 #: First halves that have other uses alone (是 … 除, 越, 若); without a second half they are not reported.
-_ONLY_PAIRED = frozenset("不是 不在于 既 除 越 愈 若 凡 虽 或者 一面 一边 除了 要么 并非 一旦 由于 因为 由於 因為 不论".split())
+_ONLY_PAIRED = frozenset(
+    ["不是", "不在于", "既", "除", "除了", "越", "愈", "若", "凡", "虽", "或者", "要么", "一面", "一边", "并非", "一旦"]
+    + ["由于", "因为", "由於", "因為", "不论"]
+)
 
 
 def _announces(words: Words, cue: Cue) -> bool:
@@ -112,11 +122,13 @@ _OPENS = re.compile(r"(?:^|[\n，；：。！？“”、,;:])[^\n，；：。�
 
 
 def _second_halves(words: Words, pair: dict[str, list[str]], cue: Cue, here: list[Cue]) -> list[Cue]:
-    found = []
+    found: list[Cue] = []
     for other in here:
         if other.span.start < cue.span.end or other.text not in pair["second"]:
             continue
         gap = words.text[cue.span.end : other.span.start]
+        if cue.text in ("或者", "要么", "要麼") and not _OPENS_CLAUSE.search(words.text[: cue.span.start][-1:]):
+            break  # A或者B
         if cue.text in pair["second"] and other.text == cue.text and len(gap) > _LONGEST_GAP:
             continue  # 越 … 越 stand close
         if other.text in _CLOSING and (len(gap) > _LONGEST_GAP or found):
@@ -127,11 +139,12 @@ def _second_halves(words: Words, pair: dict[str, list[str]], cue: Cue, here: lis
     return found
 
 
+_OPENS_CLAUSE = re.compile("[，；：。！？\n]")
 _LONGEST_GAP = 24
 #: One condition may have several results, each with its own 才.
-_REPEATING = frozenset("只有 唯有 不仅 不但 只要 既 除 除了".split())
+_REPEATING = frozenset(["只有", "唯有", "不仅", "不但", "只要", "既", "除", "除了"])
 #: What closes 除…外 before its second half proper.
-_CLOSING = frozenset("外 之外 以外".split())
+_CLOSING = frozenset(["外", "之外", "以外"])
 
 
 def _row(words: Words, relation: str, cue: Cue, halves: list[Cue], sentence: Span) -> Finding:
@@ -168,7 +181,7 @@ def _singles(words: Words) -> list[Finding]:
 
 
 #: Singles that may follow the subject.
-_AFTER_SUBJECT = frozenset("却 卻 其实 其實 从而 反而 因而 因此 于是 进而 而且".split())
+_AFTER_SUBJECT = frozenset(["却", "卻", "其实", "其實", "从而", "反而", "因而", "因此", "于是", "进而", "而且"])
 
 
 def _ends(cue: Cue) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from essaylib.rhetoric.findings import Finding, Findings
-from essaylib.rhetoric.words import Cue, Words, tables
+from essaylib.rhetoric.words import ARTICLE, Cue, Words, tables
 from essaylib.spans import Span
 
 if TYPE_CHECKING:
@@ -17,14 +17,17 @@ __all__ = ["definitions"]
 #: 所谓 X，… up to the cue that defines it, or 就是 and 即.
 _SO_CALLED = re.compile(r"(?:所谓|所謂)(?P<term>[^，。；]{1,30}?)(?=，|,|：|[，,]?(?:就是|是指|指的是|即|是))")
 _SAYS = re.compile(r"指的是|是指|就是指|就是|即|是")
-_TERM_FILLERS = re.compile(r"^(?:但是|但|而|其中|其实|这里的|这里|所谓|也|则|主要|具体|“|「)+|(?:则|主要|具体|一般|都|也|就|”|」)+$")
+_TERM_FILLERS = re.compile(
+    r"^(?:但是|但|而|其中|其实|这里的|这里|所谓|也|则|主要|具体)+|(?:则|主要|具体|一般|都|也|就)+$"
+)
 
 
 def definitions(essay: Essay) -> Findings:
-    """Where the text says what a word means (definition), or of what it consists, what it takes in, how it shows itself.
+    """Where the text says what a word means (definition), or of what it consists, what it takes in, how it shows.
 
-    Definitions: 所谓X…是指, X是指, X指的是, 定义为. Near-definitions, kept apart: composition 由…组成, scope 既包括…也包括
-    or 包括 with a list, manifestation 表现为. A plain X是Y is neither: it says something of X, not what the word means.
+    Definitions: 所谓X…是指, X是指, X指的是, 定义为. Near-definitions, kept apart: composition 由…组成, scope
+    既包括…也包括 or 包括 with a list, manifestation 表现为. A plain X是Y is neither: it says something of X, not what
+    the word means.
 
     Returns:
         Rows by place; `cue` is the term and the cue, `parts` are the term and what is said of it. One row a term for
@@ -43,11 +46,11 @@ def definitions(essay: Essay) -> Findings:
         ):
             span = Span(found.start(), sentence.span.end)
             parts = (Span(*found.span("term")), Span(says.end(), sentence.span.end))
-            cue = f"{found['term']}: {says[0]}"
+            name = f"{found['term']}: {says[0]}"
             why = "所谓 names the term, the rest of the sentence defines it “所谓”提出词语"
-            rows.append(Finding(sentence.address, "definition 定义", cue, essay.at(span), why, span, parts))
+            rows.append(Finding(sentence.address, "definition 定义", name, essay.at(span), why, span, parts))
             covered.append(span)
-    kinds = {cue: row["kind"] for row in tables()["definition"] for cue in row["cues"]}
+    kinds = {word: row["kind"] for row in tables()["definition"] for word in row["cues"]}
     for cue in words.cues(kinds, _NOT_IN, aligned=False):
         if any(cue.span in span for span in covered):
             continue
@@ -87,7 +90,9 @@ def _row(words: Words, cue: Cue, kind: str) -> Finding | None:
         last = words.clauses[i]
         if cue.text.startswith("既包"):
             following = words.clauses[i + 1 : i + 2]
-            again = [c for c in following if c.address == clause.address and c.span.of(text).startswith(("也", "又", "还"))]
+            again = [
+                c for c in following if c.address == clause.address and c.span.of(text).startswith(("也", "又", "还"))
+            ]
             if not again:
                 return None
             last, said = again[0], f"{cue.text}…{again[0].span.of(text)[:1]}"
@@ -109,7 +114,11 @@ _PRONOUN = "; the term is a pronoun, for what stands before 所指为代词"
 
 def _term(words: Words, start: int, end: int) -> Span | None:
     """What is defined: the words of the clause before the cue, without connectives, 是 and adverbs."""
+    if label := ARTICLE.match(words.text, start, end):
+        start = label.end()
     text = words.text[start:end]
+    if text.endswith(("（", "(")) or re.search(_NORM, text) or re.search("^按|将|把", text):
+        return None  # an aside, a rule of what something must have, or an act of dividing
     text = re.sub(r"(?:主要|一般|大致|通常|又|都)*是?(?:主要)?$", "", text)
     left = _TERM_FILLERS.match(text)
     offset = left.end() if left and left.start() == 0 and left[0] else 0
@@ -119,4 +128,5 @@ def _term(words: Words, start: int, end: int) -> Span | None:
     return Span(start + offset, start + offset + len(text))
 
 
+_NORM = "(?:应当|应|必须|可以|可|需|不得)(?:主要|一并|同时)?$"
 _LONGEST_TERM = 30

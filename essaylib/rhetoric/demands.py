@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from essaylib.clauses import Clause
+from essaylib.rhetoric.acts import ASKING, Acts
 from essaylib.rhetoric.findings import Found
-from essaylib.rhetoric.modality import Modal, find_modals
-from essaylib.rhetoric.words import Words, tables
+from essaylib.rhetoric.modality import Modal
+from essaylib.rhetoric.words import ITEM, Words, tables
 from essaylib.spans import Span
 from essaylib.tables import Column, Table
 
@@ -97,20 +97,6 @@ class Demands(Found[Demand]):
         return [address for address, said in forms.items() if said <= {"bare verb"}]
 
 
-@dataclass
-class _Sentence:
-    """What is known while the clauses of one sentence are read."""
-
-    form: str = ""
-    """Form in which a verb-initial clause would be a demand; empty where it would not."""
-    actor: tuple[str, Span] | None = None
-    cue: str = ""
-    modal: Span | None = None
-    is_result: bool = False
-    begun: bool = False
-    """Whether a clause with a predicate has been read."""
-
-
 def demands(essay: Essay) -> Demands:
     """What the sentences ask to be done, clause by clause, with its form and its actor.
 
@@ -134,21 +120,42 @@ def demands(essay: Essay) -> Demands:
     return Demands(list(_Reader(Words(essay)).read()))
 
 
+#: In a later clause: what makes a verb at the start of the sentence its subject or its aim, not a directive.
+_TAKEN_UP = re.compile("的是|才能|才会|就能|就会|就是|意味着|需要|离不开|必须|是为了")
+_TAKES_UP = ("是", "这", "成为", "也是", "已经", "已")
+#: A figure of what was reached: the sentence reports.
+_DONE = re.compile(
+    r"(?:达|超|增长|占比|突破|完成|累计|新增|办结|提请|率|组建)[^，。]{0,12}\d|取得.{0,8}(?:成效|进展|突破)|得到|了$"
+)
+_RULE = re.compile("凡|任何|一切|所有|各类|各项")
+_ALL = re.compile("都|均|一律|皆")
+
+
+@dataclass
+class _Scope:
+    """What is known of a sentence while its clauses are read."""
+
+    form: str = ""
+    """Form in which a clause that begins with an act is a demand; empty where it is none."""
+    cue: str = ""
+    modal: Span | None = None
+    actor: tuple[str, Span] | None = None
+    is_result: bool = False
+    """Whether a result has begun (使…): what follows is part of it."""
+    begun: bool = False
+    """Whether a clause with a predicate has been read."""
+
+
 class _Reader:
     """Reads an essay sentence by sentence; remembers the last actor of the part."""
 
     def __init__(self, words: Words) -> None:
         self.words = words
-        table = tables()
-        self.acts = frozenset(table["act"]["verbs"].split())
-        self.results = tuple(sorted(table["result"]["verbs"], key=len, reverse=True))
-        self.fillers = frozenset(table["filler"]["words"])
-        self.stances = tuple(table["stance"]["verbs"])
-        self.agents, self.kinds = table["agent"], table["kind"]
-        self.modals = find_modals(words)
-        self._modal_starts = [modal.span.start for modal in self.modals]
+        self.acts = Acts(words)
+        self.stances = tuple(tables()["stance"]["verbs"])
         self.last: tuple[str, Span] | None = None
         self.block = -1
+        self.is_lead = False
 
     def read(self) -> Iterator[Demand]:
         for clauses in self.words.sentences():
@@ -157,283 +164,157 @@ class _Reader:
                 self.block, self.last = block, None
             yield from self._sentence(clauses)
 
-    # A sentence ---------------------------------------------------------------------------------------------------
-
     def _sentence(self, clauses: list[Clause]) -> Iterator[Demand]:
-        state = _Sentence()
-        bodies = [self._body(clause) for clause in clauses]
-        bare = self._may_begin_bare(bodies)
+        bodies = [self.acts.body(clause) for clause in clauses]
+        may_be_bare = not self._is_case(clauses) and self._may_be_bare(bodies)
+        scope = _Scope()
         for i, (clause, body) in enumerate(zip(clauses, bodies, strict=True)):
-            text = body.of(self.words.text)
+            text = self.acts.text(body)
+            if text.startswith(("只有", "唯有")) and any("才" in self.acts.text(later) for later in bodies[i + 1 :]):
+                scope, body = self._condition(body)
+                text = self.acts.text(body)
+            if scope.form == "condition" and "才" in text[:6]:
+                return
+            modal = self.acts.modal(body)
             if not text:
                 continue
-            if text.startswith(("只有", "唯有")) and "才" in "".join(b.of(self.words.text) for b in bodies[i + 1 :]):
-                state = _Sentence("condition", None, "只有", None, begun=True)
-                body = Span(body.start + 2, body.end)
-                if subject := self._subject(body, body.end):
-                    state.actor = subject if self._is_agent(subject[0]) else None
-                    body = Span(subject[1].end, body.end)
-                if body and self._begins_with_act(body):
-                    yield self._demand(clause, body, "condition", state, overt=state.actor is not None)
-                    continue
-            if state.form == "condition" and re.search("才", text[:6]):
-                return
-            modal = self._modal(body)
-            if modal is not None and modal.kind[:4] not in _ASKING and self._begins_with_act(body):
-                modal = None  # 构筑能够…的模式: inside what is asked for
-            if frame := self._frame(text):
-                if frame not in ("", "frame"):
-                    found = self.words.text.find(frame, body.start)
-                    state.actor = (frame, Span(found, found + len(frame)))
-                if modal is not None and modal.kind[:4] in _ASKING:
-                    state.form, state.cue, state.modal = "modal", modal.cue, modal.span
-                    state.actor = self._overt(body, modal) or state.actor
-                elif text.startswith(("通过", "經過", "经过")):
-                    state.is_result = True
-                continue
-            if asked := self._asked(body):
-                state.form, state.cue, state.actor, state.begun = "modal", "要求", asked, True
-                continue
-            if modal is None and self._is_result(body):
-                state.is_result = True
-                state.begun = True
-                continue
-            if modal is not None:
-                verdict = self._modal_clause(clause, body, modal, state)
-                state.begun = True
-                if verdict is not None:
-                    yield verdict
-                continue
-            if self._begins_with_act(body) and not state.is_result:
-                if state.form:
-                    form = {"modal": "in scope", "rule": "rule", "condition": "condition"}.get(state.form, state.form)
-                    yield self._demand(clause, body, form, state)
-                    continue
-                if bare and not state.begun:
-                    state = _Sentence("bare verb", state.actor, "", None, begun=True)
-                    yield self._demand(clause, body, "bare verb", state)
-                    continue
-            state.begun = True
-            if not self._begins_with_act(body):
-                state.form = ""
-                subject = self._subject(body, body.end)
-                if subject and self._is_agent(subject[0]):
-                    state.actor = subject
+            if text.endswith("的") and "是" not in text and i + 1 < len(clauses):
+                scope = _Scope(begun=True)  # …的，: a case, for which the next clause rules
+            elif frame := self.acts.frame(text):
+                self._frame(scope, body, frame, modal)
+            elif asked := self.acts.asked(body):
+                scope = _Scope("modal", "要求", None, asked, begun=True)
+            elif modal is None and self.acts.is_result(body):
+                scope.is_result = scope.begun = True
+            elif modal is not None:
+                scope.begun = True
+                demand = self._modal_clause(clause, body, modal, scope)
+                if demand is not None:
+                    yield demand
+            elif not self.acts.begins_with_act(body):
+                self._statement(scope, body)
+            elif scope.is_result:
+                pass
+            elif scope.form:
+                form = "in scope" if scope.form == "modal" else scope.form
+                overt = scope.form == "condition" and not scope.begun and scope.actor is not None
+                scope.begun = True
+                yield self._demand(clause, body, form, scope, overt=overt)
+            elif may_be_bare and not scope.begun and self._is_directive(body):
+                scope.form, scope.begun = "bare verb", True
+                yield self._demand(clause, body, "bare verb", scope)
+            else:
+                scope.begun = True
 
-    def _modal_clause(self, clause: Clause, body: Span, modal: Modal, state: _Sentence) -> Demand | None:
+    def _condition(self, body: Span) -> tuple[_Scope, Span]:
+        """The scope of 只有…, and what stands after it and its subject."""
+        rest = Span(body.start + 2, body.end)
+        subject = self.acts.subject(rest)
+        if subject is None:
+            return _Scope("condition", "只有"), rest
+        actor = subject if self.acts.is_agent(subject[0]) else None
+        return _Scope("condition", "只有", None, actor), Span(subject[1].end, rest.end)
+
+    def _frame(self, scope: _Scope, body: Span, frame: str, modal: Modal | None) -> None:
+        """A clause that sets the scene: it may name the actor (对…来说), carry the modal, or begin a result (通过…)."""
+        if frame != "frame":
+            at = self.words.text.find(frame, body.start)
+            scope.actor = frame, Span(at, at + len(frame))
+        if modal is not None and modal.kind in ASKING:
+            scope.form, scope.cue, scope.modal = "modal", modal.cue, modal.span
+            scope.actor = self._agent(body, modal) or scope.actor
+        elif self.acts.text(body).startswith(("通过", "经过")):
+            scope.is_result = True
+
+    def _statement(self, scope: _Scope, body: Span) -> None:
+        """A clause that asks for nothing; its subject may be the actor of what follows."""
+        scope.begun, scope.form = True, ""
+        subject = self.acts.subject(body)
+        if subject and self.acts.is_agent(subject[0]):
+            scope.actor = subject
+
+    def _agent(self, body: Span, modal: Modal) -> tuple[str, Span] | None:
+        subject = self.acts.subject(body, modal.span.start)
+        return subject if subject and self.acts.is_agent(subject[0]) else None
+
+    def _modal_clause(self, clause: Clause, body: Span, modal: Modal, scope: _Scope) -> Demand | None:
         """The demand of a clause with a modal, or None where it makes none; opens or closes its reach."""
         after = self.words.text[modal.span.end : body.end]
-        # whether the modal or all of the clause is a statement
-        if modal.kind[:4] not in _ASKING or after.startswith(self.stances):
-            state.form = ""
-            return None
         before = self.words.between(body.start, modal.span.start)
-        if any(word == "是" for _, word, _ in before) and not self.words.text[: modal.span.start].endswith("的是"):
-            state.form = ""
-            return None  # 是…必须关注的内容: the modal is inside an attribute
-        rule = re.match("凡|任何|一切|所有|各类|各項|各项", body.of(self.words.text)) and re.search(
-            "都|均|一律|皆", self.words.text[body.start : modal.span.end + 1]
-        )
-        subject = None if self.words.text[: modal.span.start].endswith("的是") else self._subject(body, modal.span.start)
-        actor = subject if subject and self._is_agent(subject[0]) and not rule else None
-        if subject and actor is None:
-            state.actor = None
-            self_said = False
-        else:
-            state.actor = actor or state.actor
-            self_said = actor is not None
-        state.form, state.cue, state.modal, state.is_result = ("rule" if rule else "modal"), modal.cue, modal.span, False
-        if rule:
-            state.cue = f"{self.words.text[body.start : body.start + 1]}…{modal.cue}"
-        start = modal.span.end
-        return self._demand(
-            clause, Span(start, body.end), state.form, state, overt=self_said, theme=bool(subject and actor is None)
-        )
-
-    def _may_begin_bare(self, bodies: list[Span]) -> bool:
-        """Whether a verb at the start of the sentence may be a directive: no later clause takes it up as its subject."""
-        rest = [body.of(self.words.text) for body in bodies if body]
-        if any(re.search("的是|才能|才会|就能|就会|就是|意味着|需要|离不开|必须|是为了", text[:14]) for text in rest[1:]):
-            return False
-        return not any(text.startswith(("是", "这", "这是", "这些", "成为", "也是", "已经", "已")) for text in rest[1:])
-
-    # A clause -----------------------------------------------------------------------------------------------------
-
-    _LABEL = re.compile(
-        r"(?:[“‘「『（(]|(?:第?[一二三四五六七八九十]{1,3}(?:是|要(?=[^求]))|其[一二三四五六七八九十])"
-        r"|首先|其次|再次|最后|其中|因此|因而|所以|为此|同时|另外|此外|其实|但是|但|而且|并且|一方面|另一方面|尤其|特别是|更)"
-    )
-
-    def _body(self, clause: Clause) -> Span:
-        """The clause without labels and connectives before it and marks after it; empty if nothing else is there."""
-        text = clause.span.of(self.words.text)
-        start = 0
-        while (found := self._LABEL.match(text, start)) and found.end() > start:
-            if found[0].endswith("要"):  # 一要加强: the modal stays
-                start = found.end() - 1
-                break
-            start = found.end()
-        end = len(text.rstrip("，；：。！？,;:!? \n\t\u3000"))
-        while end and text[end - 1] in _CLOSERS and _CLOSERS[text[end - 1]] not in text[start:end]:
-            end = len(text[: end - 1].rstrip("，；：。！？,;:!? "))
-        if re.fullmatch("第[一二三四五六七八九十]{1,3}", text[:end]):
-            return Span(clause.span.start, clause.span.start)
-        return Span(clause.span.start + start, clause.span.start + max(start, end))
-
-    def _modal(self, body: Span) -> Modal | None:
-        """The first modal of the clause."""
-        i = bisect_left(self._modal_starts, body.start)
-        while i < len(self.modals) and self.modals[i].span.start < body.end:
-            if self.modals[i].is_modal:
-                return self.modals[i]
-            i += 1
-        return None
-
-    def _is_result(self, body: Span) -> bool:
-        """Whether the clause says what comes of an act: 使…, 有利于…, 以 with a verb (not 以 with a noun)."""
-        text = body.of(self.words.text)
-        found = next((verb for verb in self.results if text.startswith(verb)), None)
-        if found != "以":
-            return found is not None
-        return self._begins_with_act(Span(body.start + 1, body.end)) and not _WITH_NOUN.match(text)
-
-    _FRAME = re.compile(
-        r"(?P<for>对于?|對於?)(?P<who>.{1,12}?)(?:来说|而言|来讲|來說|說來|说来)$"
-        r"|.{0,40}(?:来说|而言|来看|角度看|上看|上讲|来讲|之际|之时|以来|过程中|前提下|条件下|基础上|情况下|形势下|程度上|同时|背景下)$"
-        r"|(?:在|当|自|从|對|对于|关于|就).{1,40}(?:下|中|上|时|后|前|里|内|间|方面|以来|时候|時)$"
-        r"|(?:按照|根据|依据|依照|围绕|遵循|本着|通过|随着|为了|站在|除|经过|以.{1,40}为.{1,8}$|结合|针对|鉴于|由于|按).*"
-    )
-
-    def _frame(self, text: str) -> str:
-        """`frame` if the clause only sets the scene, the one it is about in 对…来说, else an empty string."""
-        bare = re.sub("^(?:还|也|都|就|又)*(?:必须|应当|应该|应|需要|要)", "", text)
-        found = self._FRAME.fullmatch(bare)
-        if not found or (found["who"] is None and bare.startswith(("对", "從严", "从严"))):
-            return ""
-        return found["who"] or "frame"
-
-    def _asked(self, body: Span) -> tuple[str, Span] | None:
-        """The one of whom something is asked in 要求我们(…)."""
-        found = re.search("(?:要求|号召|呼吁|號召)", body.of(self.words.text))
-        if not found:
+        names = self.words.text[: modal.span.start].endswith("的是")  # 重要的是要…
+        if modal.kind not in ASKING or after.startswith(self.stances):
+            scope.form = ""
             return None
-        start = body.start + found.end()
-        for at, word, pos in self.words.between(start, body.end):
-            if pos[0] not in "nr":
-                break
-            if word in self.agents["pronouns"] or self._is_agent(word):
-                return word, Span(at, at + len(word))
-        return None
+        if self._has_copula(before) and not names:
+            scope.form = ""
+            return None  # 是…必须关注的内容: inside an attribute
+        if before and before[-1][2] == "p":
+            return None  # 将需要…的地块, 在禁止…的场所: inside a phrase
+        scope.form, scope.cue, scope.modal, scope.is_result = "modal", modal.cue, modal.span, False
+        if before and self.acts.frame(after):
+            scope.actor = self._agent(body, modal) or scope.actor
+            return None  # 应当按照…，: the act comes in the next clause
+        if _RULE.match(self.acts.text(body)) and _ALL.search(self.words.text, body.start, modal.span.end + 1):
+            scope.form, scope.cue = "rule", f"{self.acts.text(body)[:1]}…{modal.cue}"
+        subject = None if names else self.acts.subject(body, modal.span.start)
+        is_theme = subject is not None and (scope.form == "rule" or not self.acts.is_agent(subject[0]))
+        if is_theme:
+            scope.actor = None
+        elif subject:
+            scope.actor = subject
+        act = Span(modal.span.end, body.end)
+        return self._demand(clause, act, scope.form, scope, overt=subject is not None and not is_theme, theme=is_theme)
 
-    def _begins_with_act(self, body: Span) -> bool:
-        """Whether the clause opens, after adverbs and phrases with a preposition, with the verb of an act."""
-        in_phrase = False
-        tokens = self.words.between(body.start, body.end)
-        for i, (at, word, pos) in enumerate(tokens):
-            rest = self.words.text[at : body.end]
-            if any(rest.startswith(verb) for verb in _starts(self.acts, word)) and not in_phrase:
-                return True
-            if word in self.fillers or pos in ("d", "ad", "uv", "z", "uz", "ul") or (pos == "i" and i + 1 < len(tokens)):
-                continue
-            if word.endswith("心") and i + 1 < len(tokens) and tokens[i + 1][2] == "p":
-                continue  # 热心为…服务
-            if in_phrase:
-                in_phrase = pos[0] not in "v" or word in _NO_ACT
-                if not in_phrase:
-                    return True
-                continue
-            if pos == "p" or word in ("以", "将", "把", "向", "为", "对", "从", "在"):
-                in_phrase = True
-                continue
-            if pos[0] == "a" and len(rest) > len(word) and len(word) > 1:
-                continue
-            return pos[0] == "v" and pos != "vn" and word not in _NO_ACT
-        return in_phrase and tokens[-1][2] == "i"  # 以实际行动取信于民
+    def _is_directive(self, body: Span) -> bool:
+        """Whether a clause without a subject begins with a verb of the table and states nothing (加强管理是好事)."""
+        stated = self._has_copula(self.words.between(body.start, body.end))
+        return not stated and self.acts.begins_with_act(body, listed=True)
 
-    # Actors -------------------------------------------------------------------------------------------------------
+    @staticmethod
+    def _has_copula(tokens: list[tuple[int, str, str]]) -> bool:
+        return any(word in ("是", "这是", "那是", "都是", "就是", "不是", "也是") for _, word, _ in tokens)
 
-    def _overt(self, body: Span, modal: Modal) -> tuple[str, Span] | None:
-        subject = self._subject(body, modal.span.start)
-        return subject if subject and self._is_agent(subject[0]) else None
+    def _is_case(self, clauses: list[Clause]) -> bool:
+        """Whether the sentence is an item under a line that ends with ：, which says what its items are."""
+        first, last = clauses[0].span, clauses[-1].span
+        if ITEM.match(self.words.text, first.start):
+            return self.is_lead
+        self.is_lead = self.words.text[first.start : last.end].rstrip().endswith(("：", ":"))
+        return False
 
-    def _subject(self, body: Span, end: int) -> tuple[str, Span] | None:
-        """The noun phrase that stands before the modal or the first verb: its words and where they stand."""
-        last = None
-        first = None
-        for at, word, pos in self.words.between(body.start, end):
-            if word in self.fillers or pos in ("d", "ad", "t", "c"):
-                if first is not None:
-                    break
-                continue
-            if end == body.end and pos[0] == "v" and pos != "vn":
-                break
-            if pos == "p" and first is None:
-                return None
-            first = at if first is None else first
-            last = at + len(word)
-        if first is None or last is None:
-            return None
-        text = self.words.text[first:last]
-        while text and text[-1] in _GLUE:
-            text, last = text[:-1], last - 1
-        return (text, Span(first, last)) if text else None
-
-    def _is_agent(self, name: str) -> bool:
-        head = re.split("[的、和与及]", name)[-1] or name
-        if head in self.agents["pronouns"] or name in self.agents["pronouns"]:
-            return True
-        if head.endswith(tuple(self.agents["not_agents"])):
+    def _may_be_bare(self, bodies: list[Span]) -> bool:
+        """Whether a verb at the start of the sentence may be a directive: nothing later takes it up or reports."""
+        texts = [self.acts.text(body) for body in bodies if body]
+        if any(_DONE.search(text) for text in texts) or any(self.acts.modal(body) for body in bodies[1:] if body):
             return False
-        return head.endswith(tuple(self.agents["endings"]))
-
-    # Rows ---------------------------------------------------------------------------------------------------------
+        return not any(_TAKEN_UP.search(text[:14]) or text.startswith(_TAKES_UP) for text in texts[1:])
 
     def _demand(
-        self, clause: Clause, act: Span, form: str, state: _Sentence, *, overt: bool = False, theme: bool = False
+        self, clause: Clause, act: Span, form: str, scope: _Scope, *, overt: bool = False, theme: bool = False
     ) -> Demand:
-        action = act.of(self.words.text)
-        places = [state.modal] if state.modal else []
-        if overt and state.actor:
-            who, said, reason = state.actor[0], "overt", "subject of its clause 本分句的主语"
-            self.last = state.actor
-        elif theme or form == "rule":
-            who, said, reason = None, "not said", "its subject is what is acted on 主语是所处理之事"
-        elif state.actor:
-            who, said, reason = state.actor[0], "recoverable", "said before in the sentence 本句前文已说"
-            self.last = state.actor
-        elif self.last:
-            there = self.words.essay.address(self.last[1])
-            who, said, reason = self.last[0], "recoverable", f"last actor of the part, {there} 本部分前文的行为者"
+        action = self.acts.text(act)
+        actor, said = scope.actor, "overt" if overt else "recoverable"
+        reason = "subject of its clause 本分句的主语" if overt else "said before in the sentence 本句前文已说"
+        if theme or form == "rule":
+            actor, reason = None, "its subject is what is acted on 主语是所处理之事"
+        elif actor is None and self.last:
+            actor = self.last
+            reason = f"last actor of the part, {self.words.essay.address(actor[1])} 本部分前文的行为者"
+        elif actor is None:
+            reason = "no one is named before it in the part 本部分前文未说"
+        if actor is None:
+            said = "not said"
         else:
-            who, said, reason = None, "not said", "no one is named before it in the part 本部分前文未说"
-        if who is not None:
-            places.append((state.actor or self.last or ("", clause.span))[1])
-        cue = state.cue if form != "bare verb" else "-"
+            self.last = actor
         return Demand(
-            clause.address, action, form, self._kind(action), who, said, cue, reason, clause.span, tuple(places)
+            address=clause.address,
+            action=action,
+            form=form,
+            kind=self.acts.kind(action),
+            actor=actor[0] if actor else None,
+            actor_said=said,
+            cue=scope.cue or "-",
+            reason=reason,
+            span=clause.span,
+            parts=tuple(span for span in (scope.modal, actor[1] if actor else None) if span),
         )
-
-    def _kind(self, action: str) -> str:
-        if action.endswith(tuple(self.kinds["arrangement"])):
-            return "arrangement"
-        if action.endswith(tuple(self.kinds["attitude_ends"])):
-            return "attitude"
-        return "attitude" if action.startswith(tuple(self.kinds["attitude_verbs"])) else "action"
-
-
-#: Verbs that begin a statement, not an act.
-_NO_ACT = frozenset(
-    "是 有 没有 为 成为 存在 出现 属于 具有 位于 来自 来源于 等于 使 让 令 可能 表现 面临 带来 导致 造成 意味着 发生 说 认为 看 如 像 呈现 显示 表明 "
-    "需求 在于 不是 而是 这是 就是 使受 好 分化瓦解 到 占有 占 达 增长 下降 上升 同比 包括 通过".split()
-)
-#: 以 and what it is done with, before the verb proper: 以实际行动取信于民.
-_WITH_NOUN = re.compile(r"以.{1,4}(?:的|和|为)")
-#: Kinds of modals that ask for something.
-_ASKING = ("obli", "proh")
-_CLOSERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "）": "（", ")": "(", "》": "《"}
-_GLUE = "都也还均要应须则又就必"
-
-
-def _starts(acts: frozenset[str], word: str) -> list[str]:
-    """The listed verbs that a clause could open with where `word` is its first token."""
-    return [verb for verb in acts if verb.startswith(word[:2])] if word else []

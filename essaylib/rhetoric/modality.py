@@ -28,11 +28,11 @@ class Modal(NamedTuple):
 def modality(essay: Essay) -> Findings:
     """The modals of an essay, headings included, by what they express.
 
-    Kinds are categories, not degrees: obligation 义务, prohibition 禁止, condition 条件 (才能: only then), ability 能力,
-    permission 许可, right 权利, intention 意愿. Whether 必须 binds more than 要 is for the reader.
+    Kinds are categories, not degrees: obligation 义务, prohibition 禁止, condition 条件 (才能: only then), ability
+    能力, permission 许可, right 权利, intention 意愿. Whether 必须 binds more than 要 is for the reader.
 
-    要 is told apart by its words (重要, 要求 are none), then by its sentence: before a clause with 必须 or 有利于 it names
-    an aim (intention), before 这是…权利 a right; otherwise an obligation.
+    要 is told apart by its words (重要, 要求 are none), then by its sentence: before a clause with 必须 or 有利于 it
+    names an aim (intention), before 这是…权利 a right; otherwise an obligation.
 
     Note:
         A text asks for much without any modal; see `demands`.
@@ -103,11 +103,37 @@ def _noun_need(words: Words, span: Span) -> str:
     before, after = words.text[max(0, span.start - 2) : span.start], words.text[span.end : span.end + 1]
     if not after or after in "，；：。！？、”）\n和与是而":
         return "a noun: what follows is no verb and no object 名词：后面没有动词或宾语"
+    if before in _NEED_OF:
+        return "a noun: 根据需要, 工作需要 名词"
     if before.endswith("的") or before in ("这种", "一种"):
         return "a noun after 的 名词：在“的”之后"
     if after == "的" and not re.match("的是", words.text[span.end :]):
         return "inside an attribute 在定语里"
     return ""
+
+
+#: What makes a 需要 after it a noun.
+_NEED_OF = frozenset(
+    [
+        "根据",
+        "特殊",
+        "实际",
+        "工作",
+        "生产",
+        "生活",
+        "发展",
+        "客观",
+        "现实",
+        "迫切",
+        "业务",
+        "情况",
+        "視情",
+        "确有",
+        "建设",
+        "保护",
+        "管理",
+    ]
+)
 
 
 def _yao(words: Words, at: int) -> Modal:
@@ -123,7 +149,9 @@ def _yao(words: Words, at: int) -> Modal:
     return Modal("要", *_what_yao_says(words, span), span, is_modal=True)
 
 
-_GLUED_YAO = frozenset("就要 都要 还要 也要 更要 又要 一定要 首先要 既要 仍要 总要 正要".split())
+_GLUED_YAO = frozenset(
+    ["就要", "都要", "还要", "也要", "更要", "又要", "一定要", "首先要", "既要", "仍要", "总要", "正要"]
+)
 _WHY = {
     "need": "part of 需要 “需要”的一部分",
     "noun": "part of a noun or verb such as 要求 名词或动词的一部分",
@@ -135,7 +163,7 @@ _WHY = {
 
 
 def _is_one_word(words: Words, start: int, longer: str) -> bool:
-    """Whether the segmenter does not cut the listed word in the middle and join a piece to a neighbour (人民主|要求)."""
+    """Whether the segmenter does not cut the listed word and join a piece of it to a neighbour (民主|要求)."""
     first, last = words.tokens[words.index(start)], words.tokens[words.index(start + len(longer) - 1)]
     return first.span.start >= start or first.span == last.span
 

@@ -1,4 +1,4 @@
-"""Voice: whose words they are. The author's, somebody's the text names, or set wording with a source a reader can check."""
+"""Voice: whose words they are: the author's, somebody's the text names, or set wording with a source to check."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -87,11 +88,13 @@ def _set_wording(essay: Essay, wordings: Sequence[Wording]) -> list[Finding]:
     return rows
 
 
+_NOT_IN = {"说": ["说明", "说服", "小说", "学说", "来说", "说法", "传说", "说到底"]}
+
+
 def _attributed(words: Words) -> list[Finding]:
     speech = tables()["speech"]
     rows = []
-    for cue in words.cues(speech["verbs"], {"说": ["说明", "说服", "小说", "学说", "来说", "说法", "传说", "说到底"],
-                                            "提出": ["提出了", "提出异议"], "称": ["名称", "职称", "对称", "称号", "称为", "简称", "称之"]}):  # fmt: skip
+    for cue in words.cues(speech["verbs"], _NOT_IN):
         i = words.clause_index(cue.span.start)
         if i is None:
             continue
@@ -107,16 +110,27 @@ def _attributed(words: Words) -> list[Finding]:
         span = Span(who.start, len(words.text[:end].rstrip("，；：。！？,;:!? \n")))
         reason = f"said to be {who.of(words.text)}'s: {cue.text} 文中归于{who.of(words.text)}"
         rows.append(Finding(clause.address, "attributed 有出处", cue.text, span.of(words.text), reason, span, (who,)))
-    for frame in re.finditer(f"(?:{'|'.join(speech['frames'])})(?P<who>[^，。；]{{2,30}}?)(?:的?(?:规定|要求|精神|部署|意见|决定))", words.text):
+    for frame in _frames(tuple(speech["frames"])).finditer(words.text):
         i = words.clause_index(frame.start())
         if i is None or frame.end() > words.clauses[i].span.end:
             continue
         who = Span(*frame.span("who"))
         span = Span(*frame.span())
         reason = f"goes back to {who.of(words.text)} 依据{who.of(words.text)}"
-        row = Finding(words.clauses[i].address, "attributed 有出处", frame[0][:2], span.of(words.text), reason, span, (who,))
+        row = Finding(
+            words.clauses[i].address, "attributed 有出处", frame[0][:2], span.of(words.text), reason, span, (who,)
+        )
         rows.append(row)
     return rows
+
+
+@cache
+def _frames(words: tuple[str, ...]) -> re.Pattern[str]:
+    """根据X的规定, where X has a name of its own: a title in 《》, a congress, a session, a law; not 前款, 国家有关."""
+    name = "《[^》，。；]{2,40}》|[^，。；《》]{0,12}(?:大会|全会|会议|宪法|章程|讲话|大會|會議|憲法)"
+    return re.compile(
+        f"(?:{'|'.join(words)})(?P<who>{name})(?:(?:和|与|的)[^，。；]{{0,20}}?)?(?:规定|要求|精神|部署|意见|决定|規定|決定)"
+    )
 
 
 def _speaker(words: Words, i: int, end: int) -> Span | None:
@@ -143,4 +157,4 @@ def _before(words: Words, i: int) -> list[tuple[int, int]]:
     return [(span.start, span.end)]
 
 
-_NO_SPEAKER = frozenset("总体 总的 宏观 微观 其次 首先 这 那 其中 一般 具体 如何".split())
+_NO_SPEAKER = frozenset(["总体", "总的", "宏观", "微观", "其次", "首先", "这", "那", "其中", "一般", "具体", "如何"])

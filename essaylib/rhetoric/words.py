@@ -18,7 +18,7 @@ from essaylib.spans import Span
 if TYPE_CHECKING:
     from essaylib.essay import Essay
 
-__all__ = ["Cue", "Words", "tables"]
+__all__ = ["ARTICLE", "ITEM", "Cue", "Words", "tables"]
 
 
 @cache
@@ -84,9 +84,7 @@ class Words:
         """Where the cues stand as words, longest first, outside the strings in which they are not meant."""
         wanted = tuple(dict.fromkeys(cues))
         matcher = Matcher(wanted)
-        barred = [
-            [(longer, at) for longer in not_in.get(cue, ()) for at in _offsets(cue, longer)] for cue in wanted
-        ]
+        barred = [[(longer, at) for longer in not_in.get(cue, ()) for at in _offsets(cue, longer)] for cue in wanted]
 
         def is_meant(i: int, start: int, end: int) -> bool:
             if any(at <= start and self.text.startswith(longer, start - at) for longer, at in barred[i]):
@@ -104,5 +102,8 @@ def _offsets(cue: str, longer: str) -> list[int]:
     return [at for at in range(len(longer)) if longer.startswith(cue, at)]
 
 
-#: Marks at the end of a clause, with what closes on them; and marks or labels it may open with.
-MARKS = re.compile(r"[，；：。！？,;:!?”’」』）)\s]+$")
+#: The number of an article or an item at the start of a sentence: 第四条 , （二）.
+_DIGITS = "一二三四五六七八九十百零〇"
+ARTICLE = re.compile(rf"(?:第[{_DIGITS}\d]{{1,6}}[条條款](?:之[{_DIGITS}])?|[（(][{_DIGITS}\d]{{1,3}}[）)])[ \u3000]*")
+#: The number of an item alone.
+ITEM = re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、")
