@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from essaylib import themes
+from essaylib import metrics, rhetoric, themes
 from essaylib.classroom import check_answer, check_places, read_exercises
 from essaylib.concordance import coding
 from essaylib.errors import InputError
@@ -103,7 +103,9 @@ def status(setup: list[str], stub: str, answer: str) -> str:
 def test_answer_follows_from_the_essay(name, essay, monkeypatch):
     monkeypatch.chdir(NOTEBOOKS)
     entry = ANSWERS[name]
-    worked_out = eval(entry["proof"], {"essay": essay, "coding": coding, "themes": themes})
+    worked_out = eval(
+        entry["proof"], {"essay": essay, "coding": coding, "themes": themes, "rhetoric": rhetoric, "metrics": metrics}
+    )
     assert worked_out == entry.get("places", entry.get("accept", [None])[0])
 
 

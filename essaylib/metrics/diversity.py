@@ -153,8 +153,7 @@ def mattr(words: Sequence[Hashable], *, window: int = 50) -> Metric:
         InputError: `window` is no whole number of 1 or more.
 
     Note:
-        Comparable only at one window and one segmentation; say both. On a text of 1,000 words a difference in the
-        third digit means nothing.
+        Comparable only at one window. On a text of 1,000 words a difference in the third digit means nothing.
 
     Reference:
         Covington & McFall (2010), Journal of Quantitative Linguistics 17(2), 94-100.
@@ -164,15 +163,15 @@ def mattr(words: Sequence[Hashable], *, window: int = 50) -> Metric:
     """
     _check_whole("window", window)
     n, total = len(_checked(words)), 0
-    last_start = n - window  # of the last window
-    before: dict[Hashable, int] = {}
-    # A word counts in the windows in which it is the first of its kind: those that reach it and begin after the last
-    # such word. Their number, summed over the words, is the sum of V over the windows.
+    last, before = n - window, dict[Hashable, int]()  # where the last window begins; where each word stood last
+    # A word is new to the windows that reach it and begin after the last such word before it: as many as lie between,
+    # `window` at most. Their number, summed over the words, is the sum of V over the windows.
     for i, word in enumerate(words):
-        first = max(before.get(word, -1), i - window) + 1
-        total += (i if i < last_start else last_start) + 1 - first if first <= last_start else 0
+        gap = i - before.get(word, -1)
+        is_new_to = gap if gap < window else window
+        total += is_new_to if i <= last else max(0, is_new_to - (i - last))
         before[word] = i
-    value = total / (window * (last_start + 1)) if n >= window else None
+    value = total / (window * (last + 1)) if n >= window else None
     reference = "Covington & McFall (2010), Journal of Quantitative Linguistics 17(2), 94-100"
     return _metric("MATTR", value, "ratio", n, window=window, reference=reference)
 
@@ -257,8 +256,7 @@ def hdd(words: Sequence[Hashable], *, sample: int = 42) -> Metric:
         It takes a text for a bag of words: a word said ten times in one sentence weighs as if spread over the text.
 
     Reference:
-        McCarthy & Jarvis (2007), Language Testing 24(4), 459-488: pp. 465-466; (2010), Behavior Research Methods
-        42(2), 381-392.
+        McCarthy & Jarvis (2007), Language Testing 24(4), 459-488: pp. 465-466.
 
     >>> hdd("一 二 一 三".split(), sample=4).value
     0.75

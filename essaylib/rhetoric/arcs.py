@@ -9,7 +9,7 @@ from essaylib.hanzi import pad
 
 __all__ = ["Arcs", "ArcsEdge", "ArcsNode"]
 
-_ROW, _LEFT, _WIDTH = 24, 150, 1000
+_ROW, _LEFT, _WIDTH = 24, 190, 1000
 #: Relations by colour (Okabe & Ito 2008, darkened for text size) and by letter, so that colour alone says nothing.
 _COLOURS = {
     "supports": "#00694d", "ground_for": "#00694d", "defines": "#555555", "restates": "#555555",
@@ -90,7 +90,8 @@ class Arcs:
 
     def _arc(self, edge: ArcsEdge) -> str:
         a, b = (_ROW * i + 15 for i in (edge.source, edge.target))
-        reach = min(_LEFT - 14, 14 + abs(edge.target - edge.source) * 4.2)
+        longest = max(abs(e.target - e.source) for e in self.edges)
+        reach = 18 + (_LEFT - 32) * (abs(edge.target - edge.source) / longest) ** 0.7
         colour = _COLOURS[edge.relation]
         dash = "" if edge.said else ' stroke-dasharray="5 3"'
         return (

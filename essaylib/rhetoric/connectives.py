@@ -108,9 +108,9 @@ def _pairs(words: Words) -> list[Finding]:
 
 #: First halves that have other uses alone (是 … 除, 越, 若); without a second half they are not reported.
 _ONLY_PAIRED = frozenset(
-    ["不是", "不在于", "既", "除", "除了", "越", "愈", "若", "凡", "虽", "或者", "要么", "一面", "一边", "并非", "一旦"]
-    + ["由于", "因为", "由於", "因為", "不论"]
-)
+    ["不是", "不在于", "既", "除", "除了", "越", "愈", "若", "凡", "虽", "或者", "要么", "一面", "一边", "并非", "一旦",
+     "由于", "因为", "由於", "因為", "不论"]
+)  # fmt: skip
 
 
 def _announces(words: Words, cue: Cue) -> bool:

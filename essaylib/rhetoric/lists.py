@@ -219,7 +219,9 @@ def _halved(first: Unit, k: int, tail: Unit, m: int) -> float:
 def _left(first: Unit, k: int) -> float:
     """How well an item can begin with the word k of what stands before the first 、."""
     word = first[k]
-    if word.cls in "UCFX" or word.text == "所":
+    if word.text == "所":
+        return -6.0
+    if word.cls in "UCFX":
         return -3.0
     if not k:
         return 0.6
