@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from essaylib.clauses import Clause
+from essaylib.rhetoric.acts import Acts
 from essaylib.rhetoric.argument import ArgumentGraph, graph_of
 from essaylib.rhetoric.findings import Finding, Findings
 from essaylib.rhetoric.words import Words
@@ -33,8 +34,8 @@ def means_ends(essay: Essay) -> Findings:
     >>> [(row.kind, row.cue) for row in means_ends(el.parse_essay("读书是为了明理。只有多读，才能写好。"))]
     [('means_to 手段', '是为了'), ('condition_for 条件', '只有…才能')]
     """
-    words = Words(essay)
-    rows = [row for clauses in words.sentences() for row in _sentence(words, clauses)]
+    acts = Acts(Words(essay))
+    rows = [row for clauses in acts.words.sentences() for row in _sentence(acts, clauses)]
     return Findings(rows)
 
 
@@ -47,9 +48,11 @@ def suggest_argument(essay: Essay) -> ArgumentGraph:
     return graph_of(essay, means_ends(essay), _ROLES)
 
 
-def _sentence(words: Words, clauses: list[Clause]) -> list[Finding]:
-    text = words.text
-    first, last = clauses[0].span.start, _trim(text, clauses[-1].span.end)
+def _sentence(acts: Acts, clauses: list[Clause]) -> list[Finding]:
+    words, text = acts.words, acts.words.text
+    bodies = [acts.body(clause) for clause in clauses]
+    first = next((body.start for body in bodies if body), clauses[0].span.start)
+    last = _trim(text, clauses[-1].span.end)
     rows = []
 
     def add(kind: str, cue: str, start: Span, end: Span) -> None:
@@ -61,7 +64,7 @@ def _sentence(words: Words, clauses: list[Clause]) -> list[Finding]:
     for i, clause in enumerate(clauses):
         words_here = clause.span.of(text)
         end = _trim(text, clause.span.end)
-        before = _span(text, clauses[0].span.start, clause.span.start)
+        before = _span(text, first, max(first, clause.span.start))
         if found := re.search("(?:是为了|是為了|旨在)", words_here):
             at = clause.span.start + found.start()
             add("means_to 手段", found[0], _span(text, clause.span.start, at), Span(at + len(found[0]), last))
@@ -109,7 +112,7 @@ def _sentence(words: Words, clauses: list[Clause]) -> list[Finding]:
             later = [c for c in clauses[i + 1 :] if not re.match("随着|隨著", c.span.of(text))]
             if later:
                 add("causes 引起", words_here[:2], Span(clause.span.start + 2, end), Span(later[0].span.start, last))
-    return [row for row in rows if row.parts[0].start >= first]
+    return rows
 
 
 def _names_aim(words: Words, clause: Clause) -> bool:
@@ -136,4 +139,4 @@ def _trim(text: str, end: int) -> int:
 
 
 def _span(text: str, start: int, end: int) -> Span:
-    return Span(start, max(start, len(text[start:end].rstrip(_ENDS)) + start))
+    return Span(start, start + len(text[start:end].rstrip(_ENDS).rstrip("也都还则就")))

@@ -60,11 +60,19 @@ def not_modal(essay: Essay) -> Findings:
 def _table(essay: Essay, modals: list[Modal]) -> Findings:
     rows = []
     for modal in modals:
-        end = re.compile("[，；：。！？\n]").search(essay.text, modal.span.end)
-        around = Span(modal.span.start, min(end.start() if end else len(essay.text), modal.span.end + 20))
+        before = _CLAUSE_START.search(essay.text[max(0, modal.span.start - 8) : modal.span.start])
+        end = _CLAUSE_END.search(essay.text, modal.span.end)
+        around = Span(
+            modal.span.start - len(before[0] if before else ""),
+            min(end.start() if end else len(essay.text), modal.span.end + 20),
+        )
         address = essay.address(modal.span)
         rows.append(Finding(address, modal.kind, modal.cue, essay.at(around), modal.reason, modal.span, (modal.span,)))
     return Findings(rows)
+
+
+_CLAUSE_START = re.compile(r"[^，；：。！？“”\n]*$")
+_CLAUSE_END = re.compile(r"[，；：。！？\n]")
 
 
 def find_modals(words: Words) -> list[Modal]:
