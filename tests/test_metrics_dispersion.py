@@ -13,8 +13,8 @@ from scipy.stats import entropy, variation
 from essaylib import parse_essay
 from essaylib.errors import InputError
 from essaylib.metrics.dispersion import (
+    by_block,
     carroll_d2,
-    dispersion,
     dp_norm,
     gries_dp,
     juilland_d,
@@ -174,7 +174,7 @@ def test_parameters_are_named():
         (lambda: gries_dp([1, 2], [1, 0]), r"sizes\[1\]=0: a size is a number above 0"),
         (lambda: gries_dp([1], [float("inf")]), r"sizes\[0\]=inf"),
         (lambda: kld([1, 2], normalise="log"), "normalise='log': accepted are 'odds', 'exp' and None"),
-        (lambda: dispersion(parse_essay("春天来了。"), ""), "term='': a term is a string"),
+        (lambda: by_block(parse_essay("春天来了。"), ""), "term='': a term is a string"),
     ],
 )
 def test_bad_input(call, message):
@@ -239,7 +239,7 @@ N_HAN["0"] = READING["stats"]["han_body"] - sum(N_HAN.values())
 
 @pytest.mark.parametrize("term", READING["counts"])
 def test_blocks_as_read_by_hand(term, essay):
-    rows = dispersion(essay, term)
+    rows = by_block(essay, term)
     assert [row.address for row in rows] == list(BODIES)
     assert {row.address: row.n for row in rows} == {part: body.count(term) for part, body in BODIES.items()}
     assert sum(row.n for row in rows) == READING["counts"][term]["body"]  # counted by hand
@@ -248,7 +248,7 @@ def test_blocks_as_read_by_hand(term, essay):
 
 
 def test_measures_of_a_term(essay):
-    rows = dispersion(essay, "监督")
+    rows = by_block(essay, "监督")
     assert [row.n for row in rows if row.n] == [2, 1, 1, 3, 1]  # 1.3, 2.3, 3.1, 3.3, 3.4, read in the text
     counts, sizes = [row.n for row in rows], [row.n_han for row in rows]
     assert rows.metrics() == tuple(measure(counts, sizes) for measure in MEASURES)
@@ -268,18 +268,18 @@ def test_measures_of_a_term(essay):
 
 
 def test_a_term_that_is_not_there(essay):
-    rows = dispersion(essay, "春天")
+    rows = by_block(essay, "春天")
     assert [row.n for row in rows] == [0] * 11
     assert [metric.status for metric in rows.metrics()] == ["ok"] + ["undefined"] * 6
 
 
 def test_parts_of_small_texts():
-    one = dispersion(parse_essay("书店不远。书店很大，书很多。"), "书")
+    one = by_block(parse_essay("书店不远。书店很大，书很多。"), "书")
     assert [(row.address, row.n, row.n_han) for row in one] == [("0", 3, 11)]
     assert [metric.status for metric in one.metrics()] == ["ok"] + ["too_short"] * 6
     # A part with sentences of its own and sub-parts has a row of its own; headings do not count.
     essay = parse_essay("书\n一、书店\n书店不远。\n（一）书\n书店很大。\n（二）人\n人很多。\n")
-    assert [(row.address, row.n, row.n_han) for row in dispersion(essay, "书")] == [
+    assert [(row.address, row.n, row.n_han) for row in by_block(essay, "书")] == [
         ("1", 1, 4),
         ("1.1", 1, 4),
         ("1.2", 0, 3),

@@ -14,6 +14,7 @@ from scipy.stats import entropy as scipy_entropy
 
 from essaylib import parse_essay
 from essaylib.errors import AddressError, InputError
+from essaylib.metrics.counting import is_word, words
 from essaylib.metrics.diversity import (
     MTLD_VARIANTS,
     cttr,
@@ -29,7 +30,6 @@ from essaylib.metrics.diversity import (
     ttr,
     yule_k,
 )
-from essaylib.metrics.words import is_word, words
 from essaylib.segment import get_segmenter
 
 #: 5 words, 20 times each, in turn.
@@ -67,6 +67,8 @@ def test_words_of_parts(essay, essay_words):
     assert sum((words(essay, part) for part in ("0/0", "0", "1", "2", "3")), start=()) == essay_words
     inside = (words(essay, part) for part in ("3/0", "3.1", "3.2", "3.3", "3.4"))
     assert sum(inside, start=()) == words(essay, "3")
+    sentences = (words(essay, f"3.1/{i}") for i in range(6))  # its heading and five sentences, one after the other
+    assert sum(sentences, start=()) == words(essay, "3.1")
     with pytest.raises(AddressError, match=r"No place '4'"):
         words(essay, "4")
 
@@ -209,6 +211,11 @@ def test_as_long_as_the_text_is_the_plain_ratio(measure, name):
     assert measure(S2, **{name: 50}).value == ttr(S2).value
     assert measure(S2, **{name: 1}).value == 1.0
     assert measure(S2, **{name: 51}).status == "too_short"
+
+
+def test_two_words_have_a_logarithm():
+    assert herdan_c(["书", "店"]).value == 1.0
+    assert maas(["书", "书"]).value == pytest.approx(1 / log(2))  # (log 2 - log 1) / (log 2)²
 
 
 def test_parameters_are_named():

@@ -8,7 +8,7 @@ import pytest
 
 from essaylib import parse_essay
 from essaylib.errors import AddressError, InputError
-from essaylib.metrics.lengths import clause_lengths, lengths, sentence_lengths
+from essaylib.metrics.lengths import by_part, clause_lengths, sentence_lengths
 
 GOLD = Path(__file__).parent / "gold"
 READING = json.loads((GOLD / "gold.json").read_text("utf-8"))
@@ -25,7 +25,7 @@ SMALL = "春天来了，花开了。鸟叫。OK！"
 
 
 def test_the_whole_as_read_by_hand(essay):
-    whole = lengths(essay)[0]
+    whole = by_part(essay)[0]
     assert whole.address == ""
     # The hand count has the page's blanks in it and no line ends; ours has neither.
     assert whole.n_characters == STATS["total_chars"] - STATS["spaces"]
@@ -46,7 +46,7 @@ def test_every_sentence_as_read_by_hand(essay):
 
 
 def test_parts_as_read_by_hand(essay):
-    rows = {row.address: row for row in lengths(essay)}
+    rows = {row.address: row for row in by_part(essay)}
     assert list(rows) == ["", *(part.address for part in essay.outline())]
     for address, body, n_sentences, n_han in BLOCKS:
         row = rows[address]
@@ -99,19 +99,19 @@ def test_distribution(essay):
 
 
 def test_figures_of_a_small_text():
-    whole = lengths(parse_essay(SMALL))[0]
+    whole = by_part(parse_essay(SMALL))[0]
     assert (whole.n_characters, whole.n_han, whole.n_sentences, whole.n_clauses) == (15, 9, 3, 4)
     assert (whole.mean, whole.median, whole.shortest, whole.longest) == (9 / 3, 2, 0, 7)
     assert whole.sd == pytest.approx(sqrt((4**2 + 1**2 + 3**2) / 2))  # from a mean of 3
     assert (whole.clauses_per_sentence, whole.han_per_clause) == (4 / 3, 9 / 4)
-    even = lengths(parse_essay("春天来了，花开了。鸟叫。"))[0]
+    even = by_part(parse_essay("春天来了，花开了。鸟叫。"))[0]
     assert even.median == (7 + 2) / 2
-    assert lengths(parse_essay("花开。鸟叫。"))[0].sd == 0.0  # both alike: a true 0
+    assert by_part(parse_essay("花开。鸟叫。"))[0].sd == 0.0  # both alike: a true 0
 
 
 def test_one_sentence_has_no_deviation():
     essay = parse_essay("春天来了。")
-    assert lengths(essay)[0].sd is None
+    assert by_part(essay)[0].sd is None
     assert [(m.name, m.value, m.status) for m in sentence_lengths(essay).metrics()] == [
         ("mean length", 4.0, "ok"),
         ("median length", 4.0, "ok"),
@@ -125,7 +125,7 @@ def test_a_place_without_sentences(essay):
     heading = sentence_lengths(essay, "3.1/0")
     assert len(heading) == len(heading.distribution()) == len(heading.longest(1)) == 0
     assert {(m.value, m.status, m.n) for m in heading.metrics()} == {(None, "empty", 0)}
-    row = next(row for row in lengths(parse_essay("春天\n一、花\n花开了。\n二、鸟\n")) if row.heading == "二、鸟")
+    row = next(row for row in by_part(parse_essay("春天\n一、花\n花开了。\n二、鸟\n")) if row.heading == "二、鸟")
     assert (row.n_sentences, row.n_clauses, row.n_han) == (0, 0, 2)
     assert row[7:] == (None,) * 7
 
@@ -152,7 +152,7 @@ def test_bad_input(call, message, essay):
 
 
 def test_shown_with_two_places(essay):
-    shown = repr(lengths(essay)).split("\n")[1].split()
+    shown = repr(by_part(essay)).split("\n")[1].split()
     assert shown[-7:] == ["40.48", "38.00", "21.22", "14", "86", "3.10", "13.06"]
-    assert "40.48" in lengths(essay)._repr_html_()
+    assert "40.48" in by_part(essay)._repr_html_()
     assert "18.0%" in repr(sentence_lengths(essay).distribution())  # 9 of 50 have 10-19

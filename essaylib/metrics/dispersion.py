@@ -23,7 +23,7 @@ from essaylib.tables import Column, Table
 if TYPE_CHECKING:
     from essaylib.essay import Essay
 
-__all__ = ["BlockRow", "Dispersion", "carroll_d2", "dispersion", "dp_norm", "gries_dp", "juilland_d", "kld",
+__all__ = ["BlockRow", "Dispersion", "by_block", "carroll_d2", "dp_norm", "gries_dp", "juilland_d", "kld",
            "part_range", "rosengren_s"]  # fmt: skip
 
 _GRIES = "Gries (2008), International Journal of Corpus Linguistics 13(4), 403-437"
@@ -289,7 +289,7 @@ class Dispersion(Table[BlockRow]):
         return f"{row.per_100:.2f}" if column.name == "per_100" else super()._cell(row, column)
 
 
-def dispersion(essay: Essay, term: str) -> Dispersion:
+def by_block(essay: Essay, term: str) -> Dispersion:
     """How often a string stands in each smallest part, and how big the part is; `.metrics()` has the measures.
 
     Args:
@@ -307,7 +307,7 @@ def dispersion(essay: Essay, term: str) -> Dispersion:
         is for reading, not for testing.
 
     >>> from essaylib.read import parse_essay
-    >>> dispersion(parse_essay("书店不远。书店很大。"), "书店")[0].n
+    >>> by_block(parse_essay("书店不远。书店很大。"), "书店")[0].n
     2
     """
     if not term:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from essaylib.essay import Essay
     from essaylib.segment import Segmenter
 
-__all__ = ["KeyWordRow", "KeyWords", "bic", "chi_squared", "diff_coefficient", "keyness", "log_likelihood", "log_ratio",
-           "odds_ratio", "percent_diff", "simple_maths"]  # fmt: skip
+__all__ = ["KeyWordRow", "KeyWords", "bic", "chi_squared", "diff_coefficient", "key_words", "log_likelihood",
+           "log_ratio", "odds_ratio", "percent_diff", "simple_maths"]  # fmt: skip
 
 #: What stands for a frequency of 0 in the table's log ratio.
 _HALF = 0.5
@@ -314,7 +314,7 @@ class KeyWords(Table[KeyWordRow]):
         return super()._cell(row, column)
 
 
-def keyness(
+def key_words(
     essay: Essay,
     other: str | Essay | Sequence[str],
     *,
@@ -350,7 +350,7 @@ def keyness(
 
     >>> from essaylib.read import parse_essay
     >>> essay = parse_essay("一、春天\n\n春天来了。春天很暖和。\n\n二、冬天\n\n冬天很冷。冬天有雪。")
-    >>> keyness(essay, "1", min_count=2)[0][:3]
+    >>> key_words(essay, "1", min_count=2)[0][:3]
     ('春天', 3, 0)
     """
     if min_count < 1:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from essaylib.essay import Essay
 
 __all__ = ["BinRow", "ClauseLengths", "Distribution", "LengthRow", "Lengths", "PartLengths", "PartRow",
-           "SentenceLengths", "clause_lengths", "lengths", "sentence_lengths"]  # fmt: skip
+           "SentenceLengths", "by_part", "clause_lengths", "sentence_lengths"]  # fmt: skip
 
 Row = TypeVar("Row", bound=tuple[object, ...])
 
@@ -86,7 +86,7 @@ class PartLengths(_Rounded[PartRow]):
     css_class = "essaylib-part-lengths"
 
 
-def lengths(essay: Essay) -> PartLengths:
+def by_part(essay: Essay) -> PartLengths:
     """Characters, sentences and clauses of the whole text and of every part.
 
     Sentence lengths are in Han characters; clauses end at ， ； ： of either width and at the end of a sentence.
@@ -102,7 +102,7 @@ def lengths(essay: Essay) -> PartLengths:
         compare within one hand and one kind of text, and look at the clauses too.
 
     >>> from essaylib.read import parse_essay
-    >>> lengths(parse_essay("春天来了，花开了。鸟叫。"))[0].mean
+    >>> by_part(parse_essay("春天来了，花开了。鸟叫。"))[0].mean
     4.5
     """
     rows = sentence_lengths(essay).rows

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from essaylib.essay import Essay
     from essaylib.segment import Segmenter
 
-__all__ = ["Readable", "Rule", "pinyin", "readable", "rules"]
+__all__ = ["Readable", "Rule", "readable", "rules", "syllables"]
 
 #: Characters of context that a rule may look at on either side.
 _REACH = 48
@@ -81,7 +81,7 @@ def _words() -> dict[str, tuple[str, ...]]:
     return {word: tuple(reading.split()) for word, reading in _table()["words"].items()}
 
 
-def pinyin(text: str, *, segmenter: Segmenter | None = None) -> tuple[str | None, ...]:
+def syllables(text: str, *, segmenter: Segmenter | None = None) -> tuple[str | None, ...]:
     """The reading of every character, one syllable a character, as a dictionary writes it.
 
     Tone marks; a neutral tone has none. 一 and 不 keep the tones they have alone (yī, bù), as GB/T 16159 writes them.
@@ -101,7 +101,7 @@ def pinyin(text: str, *, segmenter: Segmenter | None = None) -> tuple[str | None
     Reference:
         GB/T 16159-2012, 汉语拼音正词法基本规则.
 
-    >>> pinyin("他高兴地还书。")
+    >>> syllables("他高兴地还书。")
     ('tā', 'gāo', 'xìng', 'de', 'huán', 'shū', None)
     """
     words = (segmenter or get_segmenter()).cut(text)
@@ -205,5 +205,5 @@ def readable(essay: Essay, address: str, *, segmenter: Segmenter | None = None) 
     tā huán shū。
     """
     place = essay.find(address)
-    syllables = pinyin(essay.text, segmenter=segmenter)
-    return Readable(place.address, place.span, place.text, syllables[place.span.start : place.span.end])
+    readings = syllables(essay.text, segmenter=segmenter)
+    return Readable(place.address, place.span, place.text, readings[place.span.start : place.span.end])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from essaylib.metrics.words import is_word
+from essaylib.metrics.counting import is_word
 from essaylib.segment import get_segmenter
 from essaylib.spans import Span
 

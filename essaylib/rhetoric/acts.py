@@ -41,6 +41,8 @@ _WITH_NOUN = re.compile(r"以.{1,4}(?:的|和|为)")
 _PREPOSITIONS = frozenset(["以", "将", "把", "向", "为", "对", "从", "在"])
 #: Tags of tokens that may hold a verb with its object (依靠他人).
 _WITH_OBJECT = frozenset(["i", "l", "v"])
+#: What joins two names of one subject.
+_AND = frozenset(["和", "与", "及", "及其", "以及", "或", "或者"])
 _ADVERBIAL = frozenset(["d", "ad", "uv", "z", "uz", "ul"])
 
 
@@ -154,22 +156,34 @@ class Acts:
         """The noun phrase before the modal at `end`, or before the first verb: its words and where they stand."""
         first = last = None
         for at, word, pos in self.words.between(body.start, body.end if end is None else end):
+            if first is not None and word in _AND:
+                last = at + len(word)
+                continue
             if word in self._fillers or pos in ("d", "ad", "t", "c"):
                 if first is not None:
                     break
                 continue
-            if (end is None and pos[0] == "v" and pos != "vn") or (pos == "p" and first is None):
+            if (end is None and pos[0] == "v" and pos != "vn") or pos == "p":
                 break
             first = at if first is None else first
             last = at + len(word)
         if first is None or last is None:
             return None
-        text = self.words.text[first:last].rstrip("都也还均要应须则又就必")
+        text = self.words.text[first:last].rstrip("都也还均要应须则又就必和与及或者")
         return (text, Span(first, first + len(text))) if text else None
+
+    def closing_agent(self, body: Span) -> tuple[str, Span] | None:
+        """The one a clause is about that is a noun with an attribute before it: 从事买卖的单位."""
+        text = self.text(body)
+        at = text.rfind("的")
+        if at < 0 or not self.is_agent(text[at + 1 :]):
+            return None
+        return text[at + 1 :], Span(body.start + at + 1, body.end)
 
     def is_agent(self, name: str) -> bool:
         """Whether a noun phrase names what can act: a person, a body, a group."""
-        head = re.split("[的、和与及]", name)[-1] or name
+        name = re.sub("（[^）]*）", "", name)
+        head = re.split("的|、|和|与|及其|及|或者|或", name)[-1] or name
         if head in self._agents["pronouns"]:
             return True
         if head.endswith(tuple(self._agents["not_agents"])):

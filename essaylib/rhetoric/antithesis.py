@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,6 +11,7 @@ from essaylib.clauses import clauses
 from essaylib.hanzi import count_han
 from essaylib.rhetoric.findings import Finding, Findings
 from essaylib.rhetoric.frames import Frames, Unit, n_han, same
+from essaylib.rhetoric.parallel import parallelism
 from essaylib.spans import Span
 
 if TYPE_CHECKING:
@@ -57,17 +59,19 @@ _FRAME = re.compile(r"(?:^|(?<=[，；。：、\n]))([\u4e00-\u9fff]{2,6}?)(上�
 _MARKS = "，；：。！？,;:!?"
 #: Longer than this, the halves of equal length are prose and not a couplet.
 _LONGEST = 12
+#: And with no word in common this.
+_LONGEST_BARE = 8
 
 
 def antithesis(essay: Essay) -> Findings:
     """Pairs of members set against or beside each other, in one sentence.
 
-    By words: 不是…而是, 是…而不是, 既…又, 与其…不如, 一方面…另一方面, two frames such as 表面上看…实际上看. By form: two neighbouring
-    clauses of four to twelve Han with as many characters in every word and the same parts of speech, which no third
-    clause continues.
+    By words: 不是…而是, 是…而不是, 既…又, 与其…不如, 一方面…另一方面, two frames such as 从前来看…现在来看. By
+    form: two neighbouring clauses of four to twelve Han with as many characters in every word and the same parts of
+    speech, which no third clause continues.
 
     Returns:
-        Rows by place. `kind` says which; `cue` is the two words, or the number of characters; `parts` are the two halves.
+        Rows by place. `kind` says which; `cue` is the two words, or the number of characters; `parts` are the halves.
 
     Note:
         A contrast that lies in the meaning alone is not found. 是…而不是 takes the last 是 before 而不是.
@@ -80,7 +84,9 @@ def antithesis(essay: Essay) -> Findings:
     ['不是…而是']
     """
     frames = Frames(essay)
-    rows = [*_by_words(frames), *_by_frames(frames), *_by_form(frames)]
+    runs = [row.span for row in parallelism(essay) if len(row.parts) > 2]
+    halves = [row for row in _by_form(frames) if not any(row.span.overlaps(run) for run in runs)]
+    rows = [*_by_words(frames), *_by_frames(frames), *halves]
     rows.sort(key=lambda row: (row.span.start, -row.span.end))
     return Findings(rows)
 
@@ -123,15 +129,28 @@ def _halves(text: str, place: Span, pair: _Pair, bounds: set[int]) -> Iterator[t
             continue
         end = next((i for i in range(second, place.end) if text[i] in _MARKS), place.end)
         start = second
-        while start > first and text[start - 1] in _MARKS + " ":
+        while start > first and text[start - 1] in _MARKS + "、 ":
             start -= 1
-        halves = Span(first, start), Span(second, end)
+        if pair.first == "一方面":
+            end = place.end
+        halves = Span(first, start), Span(second, _without_head(text, Span(first, start), Span(second, end)))
         lengths = [count_han(half.of(text)) for half in halves]
         gap = text[first:second]
-        if "；" in gap and pair.first != "一方面" or min(lengths) < len(pair.second) + 1 or len(pair.first) >= lengths[0]:
+        if ("；" in gap and pair.first != "一方面") or lengths[1] <= len(pair.second) or len(pair.first) >= lengths[0]:
             continue
         if min(lengths) >= pair.even * max(lengths):
             yield halves
+
+
+def _without_head(text: str, one: Span, other: Span) -> int:
+    """Where the second half ends: before 的 and its noun, if the first has no 的 and is as long as what is left.
+
+    既安静又明亮的屋子: 又明亮.
+    """
+    at = other.of(text).find("的")
+    if at < 3 or at + 1 == len(other) or "的" in one.of(text):
+        return other.end
+    return other.start + at if 0.6 <= at / len(one) <= 1.7 else other.end
 
 
 def _is_cue(text: str, at: int, pair: _Pair, bounds: set[int]) -> bool:
@@ -141,7 +160,9 @@ def _is_cue(text: str, at: int, pair: _Pair, bounds: set[int]) -> bool:
         return False
     if pair.first.startswith("不是") and before in ("是", "要", "莫"):
         return False
-    if pair.first == "是" and (before in ("不", "还", "但", "可", "于", "就", "只", "总") or at not in bounds):
+    if pair.first == "是" and (
+        before in ("不", "还", "但", "可", "于", "就", "只", "总") or (at not in bounds and before not in ("这", "那"))
+    ):
         return False
     if pair.first == "既":
         return text[at + 1 : at + 2] not in ("然", "定", "有", "得", "往", "成")
@@ -151,7 +172,7 @@ def _is_cue(text: str, at: int, pair: _Pair, bounds: set[int]) -> bool:
 def _by_frames(frames: Frames) -> Iterator[Finding]:
     for sentence in frames.essay.sentences:
         found = list(_FRAME.finditer(frames.text, sentence.span.start, sentence.span.end))
-        for one, other in zip(found, found[1:], strict=False):
+        for one, other in itertools.pairwise(found):
             if one[2] == other[2] and one[1] != other[1] and len(one[1]) == len(other[1]):
                 halves = Span(one.start(1), one.end(2)), Span(other.start(1), other.end(2))
                 why = f"two frames in {one[2]} 两个角度"
@@ -184,15 +205,18 @@ def _by_form(frames: Frames) -> Iterator[Finding]:
 def mirrored(a: Unit, b: Unit) -> bool:
     """Whether two units have as many characters in every word and the same parts of speech, and differ in words.
 
-    Of four to twelve Han. The words at one place may be the same, but at most half of them are.
+    Of four to twelve Han, above eight only with a word in common; at most half of the words are the same.
     """
     if len(a) != len(b) or len(a) < 2 or not 4 <= n_han(a) <= _LONGEST:
         return False
     if any(len(x.text) != len(y.text) or not same(x.cls, y.cls) for x, y in zip(a, b, strict=True)):
         return False
-    if any(word.cls == "M" or not count_han(word.text) for word in (*a, *b)) or {word.cls for word in a} <= set("NMRQB"):
+    if any(word.cls == "M" or not count_han(word.text) for word in (*a, *b)) or {word.cls for word in a} <= set(
+        "NMRQB"
+    ):
         return False
-    return 2 * sum(x.text == y.text for x, y in zip(a, b, strict=True)) <= len(a)
+    n_same = sum(x.text == y.text for x, y in zip(a, b, strict=True))
+    return 2 * n_same <= len(a) and (n_same > 0 or n_han(a) <= _LONGEST_BARE)
 
 
 def _from_causative(first: Unit, second: Unit) -> Unit:

@@ -96,7 +96,9 @@ def _pairs(words: Words) -> list[Finding]:
             for cue in here:
                 if cue.text in pair["first"] and cue.span not in used:
                     halves = _second_halves(words, pair, cue, [other for other in here if other.span not in used])
-                    if halves:
+                    if halves and (
+                        cue.text not in ("除", "除了") or pair is pairs[-1] or halves[-1].text not in _CLOSING
+                    ):
                         used.update([cue.span, *(half.span for half in halves)])
                         rows.append(_row(words, pair["relation"], cue, halves, words.essay.sentences[i].span))
         for cue in here:
@@ -109,12 +111,16 @@ def _pairs(words: Words) -> list[Finding]:
 #: First halves that have other uses alone (是 … 除, 越, 若); without a second half they are not reported.
 _ONLY_PAIRED = frozenset(
     ["不是", "不在于", "既", "除", "除了", "越", "愈", "若", "凡", "虽", "或者", "要么", "一面", "一边", "并非", "一旦",
-     "由于", "因为", "由於", "因為", "不论"]
+     "与其", "與其", "由于", "因为", "由於", "因為", "不论"]
 )  # fmt: skip
 
 
 def _announces(words: Words, cue: Cue) -> bool:
     """Whether a first half alone is worth reporting: it opens a clause and has no other use."""
+    if cue.text == "只有":  # 只有河南
+        following = words.between(cue.span.end, min(len(words.text), cue.span.end + 16))
+        if not any(pos == "v" for _, _, pos in following):
+            return False
     return cue.text not in _ONLY_PAIRED and bool(_OPENS.search(words.text[max(0, cue.span.start - 6) : cue.span.start]))
 
 
@@ -127,7 +133,7 @@ def _second_halves(words: Words, pair: dict[str, list[str]], cue: Cue, here: lis
         if other.span.start < cue.span.end or other.text not in pair["second"]:
             continue
         gap = words.text[cue.span.end : other.span.start]
-        if cue.text in ("或者", "要么", "要麼") and not _OPENS_CLAUSE.search(words.text[: cue.span.start][-1:]):
+        if cue.text in ("或者", "要么", "要麼") and not _both_open(words, cue, other):
             break  # A或者B
         if cue.text in pair["second"] and other.text == cue.text and len(gap) > _LONGEST_GAP:
             continue  # 越 … 越 stand close
@@ -137,6 +143,10 @@ def _second_halves(words: Words, pair: dict[str, list[str]], cue: Cue, here: lis
         if cue.text not in _REPEATING:
             break
     return found
+
+
+def _both_open(words: Words, cue: Cue, other: Cue) -> bool:
+    return all(_OPENS_CLAUSE.search(words.text[: half.span.start][-1:]) for half in (cue, other))
 
 
 _OPENS_CLAUSE = re.compile("[，；：。！？\n]")
@@ -172,6 +182,8 @@ def _singles(words: Words) -> list[Finding]:
             continue
         if at == "any" and not at_start and not (words.is_word(*_ends(cue)) or cue.text.endswith("是")):
             continue
+        if cue.text.startswith("以") and "为" in words.text[cue.span.end : words.clauses[i].span.end]:
+            continue  # 以推动发展为主题
         if at_start and len(cue.text) == 1 and not _free(words, cue):
             continue
         where = "at the start of its clause 分句句首" if at_start else "inside its clause 分句之中"

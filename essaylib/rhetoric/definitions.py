@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from essaylib.clauses import Clause
+from essaylib.rhetoric.acts import Acts
 from essaylib.rhetoric.findings import Finding, Findings
 from essaylib.rhetoric.words import ARTICLE, Cue, Words, tables
 from essaylib.spans import Span
@@ -81,13 +83,21 @@ def _row(words: Words, cue: Cue, kind: str) -> Finding | None:
     said = cue.text
     if cue.text in ("组成", "构成", "組成", "構成"):
         by = text.rfind("由", clause.span.start, cue.span.start)
-        if by < 0 or not re.match(r"[，；。！？\s]|的?$", text[cue.span.end : cue.span.end + 1]):
-            return None
+        if by < 0 or not re.match(r"[，；。！？\s]|$", text[cue.span.end : cue.span.end + 1]):
+            return None  # 由…组成的机制
         term = _term(words, clause.span.start, by)
         said, stated = f"由…{cue.text}", Span(by + 1, cue.span.start)
     else:
-        term = _term(words, clause.span.start, cue.span.start)
-        last = words.clauses[i]
+        before = text[clause.span.start : cue.span.start]
+        same = i > 0 and words.clauses[i - 1].address == clause.address
+        if not ARTICLE.sub("", before).strip("“「") and same and kind.startswith("definition"):
+            previous = words.clauses[i - 1].span  # 本书所称读者，是指…
+            term = _term(words, previous.start, len(text[: previous.end].rstrip("，：,: ")))
+        else:
+            term = _term(words, clause.span.start, cue.span.start)
+        if not kind.startswith("definition") and not words.is_word(cue.span.start, cue.span.end):
+            return None  # 划分为
+        last = _last_clause(words, i) if kind.startswith("definition") else clause
         if cue.text.startswith("既包"):
             following = words.clauses[i + 1 : i + 2]
             again = [
@@ -108,6 +118,20 @@ def _row(words: Words, cue: Cue, kind: str) -> Finding | None:
     return Finding(clause.address, kind, name, span.of(text), why, span, (term, stated))
 
 
+def _last_clause(words: Words, i: int) -> Clause:
+    """The clause with which a definition ends: it runs on through brackets and clauses without a subject."""
+    acts = Acts(words)
+    while i + 1 < len(words.clauses) and words.clauses[i + 1].address == words.clauses[i].address:
+        here, following = words.clauses[i].span.of(words.text), words.clauses[i + 1]
+        is_open = here.count("（") > here.count("）")
+        body = acts.body(following)
+        starts_anew = acts.text(body).startswith(("是", "其", "但")) or acts.subject(body) is not None
+        if not is_open and (here.rstrip().endswith(("；", ";")) or starts_anew):
+            break
+        i += 1
+    return words.clauses[i]
+
+
 _PRONOUNS = ("它", "他们", "她们", "它们", "其", "这", "这里")
 _PRONOUN = "; the term is a pronoun, for what stands before 所指为代词"
 
@@ -117,16 +141,27 @@ def _term(words: Words, start: int, end: int) -> Span | None:
     if label := ARTICLE.match(words.text, start, end):
         start = label.end()
     text = words.text[start:end]
-    if text.endswith(("（", "(")) or re.search(_NORM, text) or re.search("^按|将|把", text):
+    if text.endswith(("（", "(")) or _NORM.search(text) or re.search("^按|将|把", text):
         return None  # an aside, a rule of what something must have, or an act of dividing
+    if found := re.search("所称的?|所稱的?", text):
+        start, text = start + found.end(), text[found.end() :]
     text = re.sub(r"(?:主要|一般|大致|通常|又|都)*是?(?:主要)?$", "", text)
     left = _TERM_FILLERS.match(text)
     offset = left.end() if left and left.start() == 0 and left[0] else 0
     text = _TERM_FILLERS.sub("", text[offset:]).rstrip()
+    if text[:1] in "“「" and not re.search("[”」]", text):
+        text, offset = text[1:], offset + 1
+    if text[-1:] in "”」" and not re.search("[“「]", text):
+        text = text[:-1]
     if not text or len(text) > _LONGEST_TERM:
+        return None
+    tokens = words.between(start + offset, start + offset + len(text))
+    if len(tokens) > 1 and tokens[-1][2] == "v" and tokens[0][2] in ("v", "c", "d"):
+        return None  # 并采用, 必须提交: the object of a verb is no term
+    if len(tokens) == 1 and tokens[0][2] == "v" and text in tables()["act"]["verbs"].split():
         return None
     return Span(start + offset, start + offset + len(text))
 
 
-_NORM = "(?:应当|应|必须|可以|可|需|不得)(?:主要|一并|同时)?$"
+_NORM = re.compile("应当|必须|可以|不得|(?:应|可|需)(?:主要|一并|同时)?$")
 _LONGEST_TERM = 30

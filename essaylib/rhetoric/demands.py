@@ -126,7 +126,9 @@ _TAKES_UP = ("是", "这", "成为", "也是", "已经", "已")
 #: A figure of what was reached: the sentence reports.
 _DONE = re.compile(
     r"(?:达|超|增长|占比|突破|完成|累计|新增|办结|提请|率|组建)[^，。]{0,12}\d|取得.{0,8}(?:成效|进展|突破)|得到|了$"
+    r"|\d[万亿余多]*(?:个|套|件|家|条|项|公里|人次|人|%|座|处|所|名|户|亩|吨|元)$"
 )
+_FOR = re.compile("为了|為了|为(?![人民])")
 _RULE = re.compile("凡|任何|一切|所有|各类|各项")
 _ALL = re.compile("都|均|一律|皆")
 
@@ -180,6 +182,9 @@ class _Reader:
                 continue
             if text.endswith("的") and "是" not in text and i + 1 < len(clauses):
                 scope = _Scope(begun=True)  # …的，: a case, for which the next clause rules
+                self._statement(scope, body)
+            elif _FOR.match(text) and i + 2 < len(clauses):
+                scope.is_result = True  # 为了…，…，: all is aim up to the last clause
             elif frame := self.acts.frame(text):
                 self._frame(scope, body, frame, modal)
             elif asked := self.acts.asked(body):
@@ -193,7 +198,9 @@ class _Reader:
                     yield demand
             elif not self.acts.begins_with_act(body):
                 self._statement(scope, body)
-            elif scope.is_result:
+            elif (scope.is_result and not (i + 1 == len(clauses) and _FOR.match(self.acts.text(bodies[0])))) or (
+                text.startswith("制定本")
+            ):
                 pass
             elif scope.form:
                 form = "in scope" if scope.form == "modal" else scope.form
@@ -229,7 +236,7 @@ class _Reader:
     def _statement(self, scope: _Scope, body: Span) -> None:
         """A clause that asks for nothing; its subject may be the actor of what follows."""
         scope.begun, scope.form = True, ""
-        subject = self.acts.subject(body)
+        subject = self.acts.subject(body) or self.acts.closing_agent(body)
         if subject and self.acts.is_agent(subject[0]):
             scope.actor = subject
 
@@ -251,7 +258,11 @@ class _Reader:
         if before and before[-1][2] == "p":
             return None  # 将需要…的地块, 在禁止…的场所: inside a phrase
         scope.form, scope.cue, scope.modal, scope.is_result = "modal", modal.cue, modal.span, False
-        if before and self.acts.frame(after):
+        act = Span(modal.span.end, body.end)
+        if not after or after[0] in "”’的":
+            scope.form = ""
+            return None  # “五个必须”的要求: no act
+        if (before and self.acts.frame(after)) or (after.startswith("以") and not self.acts.begins_with_act(act)):
             scope.actor = self._agent(body, modal) or scope.actor
             return None  # 应当按照…，: the act comes in the next clause
         if _RULE.match(self.acts.text(body)) and _ALL.search(self.words.text, body.start, modal.span.end + 1):
@@ -262,7 +273,6 @@ class _Reader:
             scope.actor = None
         elif subject:
             scope.actor = subject
-        act = Span(modal.span.end, body.end)
         return self._demand(clause, act, scope.form, scope, overt=subject is not None and not is_theme, theme=is_theme)
 
     def _is_directive(self, body: Span) -> bool:

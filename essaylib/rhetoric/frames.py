@@ -13,7 +13,7 @@ from essaylib.spans import Span
 if TYPE_CHECKING:
     from essaylib.essay import Essay
 
-__all__ = ["PAIRED", "Frames", "Unit", "Word", "alike", "align", "n_han", "same"]
+__all__ = ["PAIRED", "Frames", "Unit", "Word", "align", "alike", "n_han", "same"]
 
 #: Marks that open a group, and what closes it.
 PAIRED = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", "（": "）", "(": ")", "【": "】"}
@@ -24,12 +24,19 @@ _CLASSES = {"n": "N", "s": "N", "t": "N", "j": "N", "g": "N", "v": "V", "a": "A"
             "c": "C", "u": "U", "m": "M", "q": "M", "r": "R", "f": "F", "b": "B", "l": "I", "i": "I", "x": "X",
             "e": "X", "y": "U", "o": "X", "h": "B", "k": "N", "w": "X"}  # fmt: skip
 #: Words that jieba gives a tag of another class than they have in the texts looked at.
-_CLASS_OF = {"和": "C", "与": "C", "與": "C", "及": "C", "以及": "C", "或": "C", "或者": "C", "并": "C", "等": "U",
-             "等等": "U", "的": "U", "地": "U", "得": "U", "应当": "D", "应该": "D", "不得": "D", "可以": "D",
-             "必须": "D", "要": "D", "應當": "D", "應該": "D", "必須": "D", "能够": "D", "不可": "D", "不能": "D", "能": "D", "可": "D", "会": "D", "是": "V", "之": "U",
-             "所": "D", "对": "P", "将": "P", "由": "P", "向": "P", "为": "P", "以": "P", "二是": "X", "一是": "X",
-             "这是": "X", "这就是": "X",
-             "市": "N", "区": "N", "县": "N", "省": "N", "州": "N", "镇": "N", "乡": "N", "村": "N", "三是": "X", "四是": "X", "五是": "X"}  # fmt: skip
+_CLASS_OF = {
+    word: cls
+    for cls, words in (
+        ("C", "和 与 與 及 以及 或 或者 并"),
+        ("U", "等 等等 的 地 得 之"),
+        ("D", "应当 应该 不得 可以 必须 要 應當 應該 必須 能够 才能 不可 不能 能 可 会 所"),
+        ("V", "是"),
+        ("P", "对 将 由 向 为 以"),
+        ("N", "市 区 县 省 州 镇 乡 村"),
+        ("X", "一是 二是 三是 四是 五是 这是 这就是"),
+    )
+    for word in words.split()
+}
 
 
 class Word(NamedTuple):
@@ -118,9 +125,9 @@ def _with_suffixes(words: list[Word]) -> list[Word]:
         else:
             found.append(word)
     for i in range(1, len(found)):
-        if found[i].cls == "V" and len(found[i].text) == 2 and found[i - 1].cls in "NBAW":
-            if i + 1 == len(found) or found[i + 1].text in ("的", "、", "，", "。"):
-                found[i] = found[i]._replace(cls="W")  # a noun as well as a verb at the end of a noun group
+        ends = i + 1 == len(found) or found[i + 1].text in ("的", "、", "，", "。")
+        if ends and found[i].cls == "V" and len(found[i].text) == 2 and found[i - 1].cls in "NBAWV":
+            found[i] = found[i]._replace(cls="W")  # a noun as well as a verb at the end of a noun group
     return found
 
 
@@ -133,7 +140,7 @@ def _class(word: str, tag: str) -> str:
     if not count_han(word):
         return "M" if word[0].isdigit() or word in "%％" else "N" if word.isalnum() else "X"
     if tag == "nr" and len(word) > 3:
-        return "V"  # no name: 建立健全 and the like, which the dictionary has as one
+        return "V"  # no name: two verbs of two characters that the dictionary has as one
     if tag in ("vn", "an", "nr", "ad"):
         return {"vn": "W", "an": "A", "nr": "W", "ad": "A"}[tag]
     return _CLASSES.get(tag[:1], "X")
@@ -194,12 +201,12 @@ def alike(a: Unit, b: Unit) -> float:
     value += 1.2 * (a[0].text == b[0].text)
     value += 1.2 if a[-1].text == b[-1].text else 0.8 * (a[-1].text[-1] == b[-1].text[-1])
     if a[0].cls != b[0].cls and not same(a[0].cls, b[0].cls) and (a[0].cls in "VDP" or b[0].cls in "VDP"):
-        value -= 2.5  # a verb or adverb before nouns governs the list and is not of its first item
-    if len(a) > 1 and a[0].cls == "W" and b[0].cls in "NAB":
-        value -= 0.7
+        value -= 3.5  # a verb or adverb before nouns governs the list and is not of its first item
+    if any(len(x) > 1 and x[0].cls == "W" and x[1].cls in "NABIQ" and y[0].cls in "NAB" for x, y in ((a, b), (b, a))):
+        value -= 1.0
     if [word.text for word in a] == [word.text for word in b]:
         value -= 5.0
-    for text, cost in (("的", 1.2), ("C", 1.5), ("P", 1.0), ("V", 1.0)):
+    for text, cost in (("的", 1.2), ("C", 2.5), ("P", 1.0), ("V", 1.0), ("F", 1.5)):
         value -= cost * abs(sum(text in (w.text, w.cls) for w in a) - sum(text in (w.text, w.cls) for w in b))
     return value
 

@@ -22,6 +22,10 @@ _ETC = frozenset(("等", "等等"))
 _LONGEST = 14
 #: 一、 and 1、 at the head of a place are labels.
 _LABEL = re.compile(r"[（(]?(?:第?[一二三四五六七八九十百零〇]+|[0-9]+)[）)]?、")
+#: 第七条 and （一） before the first word of a place.
+_HEAD = re.compile(r"第[一二三四五六七八九十百零〇0-9]+[条款项章节编][\s　]*|[（(][一二三四五六七八九十0-9]+[）)]")
+#: Verbs that take another verb as what they do: 进行修改、补充.
+_LIGHT = frozenset(("进行", "予以", "加以", "给予"))
 _QUOTES = frozenset("“‘「『《〈")
 
 
@@ -45,8 +49,8 @@ def lists(essay: Essay) -> Findings:
         essay: the essay; lists inside quotation marks and brackets are looked for too.
 
     Returns:
-        Rows by place. `kind` is "list 列举" or, with 等, "open list 列举未尽"; `cue` the joining words; `quote` from the
-        first item to the last.
+        Rows by place. `kind` is "list 列举" or, with 等, "open list 列举未尽"; `cue` the joining words; `quote` from
+        the first item to the last.
 
     Note:
         Items of two characters or of very unlike length are often cut one word too long or too short. Two nouns joined
@@ -65,7 +69,8 @@ def lists(essay: Essay) -> Findings:
         if "、" in place.of(essay.text) or "”“" in place.of(essay.text) or "》《" in place.of(essay.text):
             if label := _LABEL.match(essay.text, place.start, place.end):
                 labels.add(label.end() - 1)
-            for region in (place, *frames.groups(place)):
+            head = _HEAD.match(essay.text, place.start, place.end)
+            for region in (Span(head.end() if head else place.start, place.end), *frames.groups(place)):
                 for chain in _chains(frames.grouped(region), labels):
                     rows += [_row(frames, found) for found in _read(chain)]
     rows.sort(key=lambda row: (row.span.start, -row.span.end))
@@ -162,7 +167,7 @@ def _cut(before: list[list[Word]], part: list[Word], after: list[list[Word]]) ->
 
 
 def _read(chain: list[list[Word]]) -> list[_Parts]:
-    """The items of a chain: the best of the ways to cut the first from what stands before it and the last from after."""
+    """The items of a chain: of the ways to cut the first and the last from what is around them the best."""
     first, middle, last = chain[0], chain[1:-1], chain[-1]
     best: tuple[float, _Parts] | None = None
     for join, fixed, tail in _tails(last):
@@ -211,7 +216,7 @@ def _stops(tail: Unit) -> range:
 
 
 def _halved(first: Unit, k: int, tail: Unit, m: int) -> float:
-    """Against taking 存量 off 化解存量 where 新增 has its verb too, as in 遏制新增、化解存量."""
+    """Against taking 消化 without 存量 where 新增 has a verb before it, as in 减少新增、消化存量."""
     cuts = tail[m - 1].cls == "V" and m < len(tail) and tail[m].cls in "NWR"
     return -1.5 if cuts and k and (first[k - 1].cls == "V" or first[k - 1].text == "的") else 0.0
 
@@ -224,11 +229,13 @@ def _left(first: Unit, k: int) -> float:
     if word.cls in "UCFX":
         return -3.0
     if not k:
-        return 0.6
+        return -0.4 if word.cls == "W" and len(first) > 1 and first[1].cls in "NABIQM" else 0.6
     before = first[k - 1]
     if before.text == "所":
         return -3.0
     if word.text in ("是", "为", "指", "达"):
+        return -1.5
+    if word.text in _LIGHT and k + 2 >= len(first):
         return -1.5
     if before.cls in "PCUX" or before.text == "是":
         return 0.8

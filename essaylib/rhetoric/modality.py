@@ -28,8 +28,8 @@ class Modal(NamedTuple):
 def modality(essay: Essay) -> Findings:
     """The modals of an essay, headings included, by what they express.
 
-    Kinds are categories, not degrees: obligation 义务, prohibition 禁止, condition 条件 (才能: only then), ability
-    能力, permission 许可, right 权利, intention 意愿. Whether 必须 binds more than 要 is for the reader.
+    Kinds are categories, not degrees: obligation 义务, no obligation 无须, prohibition 禁止, condition 条件 (才能:
+    only then), ability 能力, permission 许可, right 权利, intention 意愿. Whether 必须 binds more than 要 is for the reader.
 
     要 is told apart by its words (重要, 要求 are none), then by its sentence: before a clause with 必须 or 有利于 it
     names an aim (intention), before 这是…权利 a right; otherwise an obligation.
@@ -81,8 +81,10 @@ def find_modals(words: Words) -> list[Modal]:
     kinds = {cue: kind for kind, cues in table["modal"].items() for cue in cues if cue != "要"}
     found = []
     for cue in words.cues(kinds, table["modal_not_in"], aligned=False):
-        if not _stands_free(words, cue.text, cue.span):
+        if not _stands_free(words, cue.text, cue.span) or _is_named(words, cue.text, cue.span):
             continue
+        if cue.text == "能" and not _has_verb_after(words, cue.span.end):
+            continue  # 聚变能, 国能
         if cue.text in ("需要", "需") and (why := _noun_need(words, cue.span)):
             found.append(Modal(cue.text, "not modal 非情态", why, cue.span, is_modal=False))
         else:
@@ -103,6 +105,22 @@ def _stands_free(words: Words, cue: str, span: Span) -> bool:
     return len(cue) > 1 and words.tokens[words.index(span.end - 1)].span.end == span.end and token.pos in _GLUED
 
 
+def _is_named(words: Words, cue: str, span: Span) -> bool:
+    """Whether the modal is a name for itself: 五个必须."""
+    if cue not in ("必须", "必須", "不得", "不准", "不许"):
+        return False
+    return bool(re.search("[一二三四五六七八九十两几\\d]个[“‘]?$", words.text[max(0, span.start - 4) : span.start]))
+
+
+def _has_verb_after(words: Words, at: int) -> bool:
+    for _, word, pos in words.between(at, min(len(words.text), at + 12)):
+        if pos[0] == "v":
+            return True
+        if word in "，、；：。！？和等的" or pos[0] == "x":
+            return False
+    return False
+
+
 _GLUED = ("x", "v", "d", None)
 
 
@@ -111,7 +129,11 @@ def _noun_need(words: Words, span: Span) -> str:
     before, after = words.text[max(0, span.start - 2) : span.start], words.text[span.end : span.end + 1]
     if not after or after in "，；：。！？、”）\n和与是而":
         return "a noun: what follows is no verb and no object 名词：后面没有动词或宾语"
-    if before in _NEED_OF:
+    follows = words.between(span.end, min(len(words.text), span.end + 4))
+    asks = bool(follows) and follows[0][2][0] == "v"
+    if before in _NEED_OF and (
+        not asks or re.search("(?:根据|因|按|视)[^，。；]{0,6}$", words.text[: span.start][-12:])
+    ):
         return "a noun: 根据需要, 工作需要 名词"
     if before.endswith("的") or before in ("这种", "一种"):
         return "a noun after 的 名词：在“的”之后"
@@ -152,11 +174,23 @@ def _yao(words: Words, at: int) -> Modal:
         if start >= 0 and words.text.startswith(longer, start) and _is_one_word(words, start, longer):
             end = start + len(longer)
             return Modal(longer, "not modal 非情态", f"{_WHY[why]}", Span(start, end), is_modal=False)
-    if len(token.text) > 1 and token.text not in _GLUED_YAO and token.pos not in ("x", "v", "d", "c"):
+    if _COUNTED.fullmatch(token.text):
+        return Modal("要", *_what_yao_says(words, span), span, is_modal=True)
+    before, after = words.text[max(0, at - 1) : at], words.text[at + 1 : at + 2]
+    if before in ("之", "为") or not after or after in "，；：。！？、”）\n":
+        return Modal("要", "not modal 非情态", "a noun: 成事之要 名词", span, is_modal=False)
+    if (
+        len(token.text) > 1
+        and not token.text.startswith("要")
+        and token.text not in _GLUED_YAO
+        and token.pos not in ("x", "v", "d", "c")
+    ):
         return Modal(token.text, "not modal 非情态", "part of a longer word 长词的一部分", token.span, is_modal=False)
     return Modal("要", *_what_yao_says(words, span), span, is_modal=True)
 
 
+#: 一要, 二要: the label of a point and the modal.
+_COUNTED = re.compile("[一二三四五六七八九十]+要")
 _GLUED_YAO = frozenset(
     ["就要", "都要", "还要", "也要", "更要", "又要", "一定要", "首先要", "既要", "仍要", "总要", "正要"]
 )

@@ -4,39 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from essaylib.clauses import clauses
-from essaylib.hanzi import count_han
-from essaylib.rhetoric.antithesis import antithesis
 from essaylib.rhetoric.findings import Finding, Findings
-from essaylib.rhetoric.frames import Frames, Unit, Word, n_han, same
+from essaylib.rhetoric.frames import Frames, Unit, Word, same
+from essaylib.rhetoric.headings import of_headings, of_openings
 from essaylib.rhetoric.lists import lists
+from essaylib.rhetoric.members import VERB_OBJECT, Member, clause_member, finding
 from essaylib.spans import Span
 
 if TYPE_CHECKING:
     from essaylib.essay import Essay
 
-__all__ = ["antithesis", "parallelism"]
-
-RUN, ROW, PAIR = "run 排比", "run 排比, verb-object 动宾", "pair 对举"
-
-
-class _Member(NamedTuple):
-    """A clause, item or heading as a member: its words without label, mark and opening adverbs."""
-
-    words: Unit
-    address: str
-    labelled: bool = False
-    """Whether a label or a ； parts it from what stands before."""
-
-    @property
-    def span(self) -> Span:
-        return Span(self.words[0].start, self.words[-1].end)
-
-    @property
-    def length(self) -> int:
-        return n_han(self.words)
+__all__ = ["parallelism"]
 
 
 def parallelism(essay: Essay) -> Findings:
@@ -49,21 +30,22 @@ def parallelism(essay: Essay) -> Findings:
 
     Returns:
         Rows by place. `kind` is "run 排比", "run 排比, verb-object 动宾" (a row of bare verbs with their objects and no
-        words in common) or "pair 对举"; `cue` the shared words; `reason` the frame; `parts` the members.
+        words in common) or "pair 对举"; `cue` the shared words; `reason` the frame; `parts` the members. Where they
+        stand in several places, as headings do, `span` is the first alone and `quote` joins them by ….
 
     Note:
-        A rule of form: a row of verb-object clauses is the common gait of official prose, and whether it is felt as 排比
-        is for the reader to say.
+        A rule of form: a row of verb-object clauses is the common gait of official prose, and whether it is felt as
+        排比 is for the reader to say.
 
     Reference:
-        Chen Wangdao, 修辞学发凡 (1932), parts 8.7 排比 and 8.6 对偶, from memory.
+        Chen Wangdao, 修辞学发凡 (1932), on 排比 and 对偶; from memory, the rules are ours.
 
     >>> import essaylib as el
     >>> [row.quote for row in parallelism(el.parse_essay("他们热爱读书、热爱唱歌、热爱种花。"))]
     ['热爱读书、热爱唱歌、热爱种花']
     """
     frames = Frames(essay)
-    rows = [*_of_lists(frames), *_of_clauses(frames), *_of_headings(frames), *_of_openings(frames)]
+    rows = [*_of_lists(frames), *_of_clauses(frames), *of_headings(frames), *of_openings(frames)]
     rows.sort(key=lambda row: (row.span.start, -row.span.end))
     kept: list[Finding] = []
     for row in rows:
@@ -72,27 +54,17 @@ def parallelism(essay: Essay) -> Findings:
     return Findings(kept)
 
 
-def _finding(frames: Frames, members: Sequence[_Member], cue: str, why: str) -> Finding:
-    span = Span(members[0].span.start, members[-1].span.end)
-    n = len(members)
-    kind = PAIR if n < 3 else ROW if cue == _VO else RUN
-    reason = f"{n} members 项: {why}"
-    return Finding(
-        frames.address(span), kind, cue, span.of(frames.text), reason, span, tuple(member.span for member in members)
-    )
-
-
 # Items of lists ---------------------------------------------------------------------------------------------------
 
 
 def _of_lists(frames: Frames) -> Iterator[Finding]:
     for row in lists(frames.essay):
-        members = [_Member(frames.words(span), row.address) for span in row.parts]
+        members = [Member(frames.words(span), row.address) for span in row.parts]
         if all(member.words for member in members) and (found := _frame_of_items(frames.text, members)):
-            yield _finding(frames, members, *found)
+            yield finding(frames, members, *found)
 
 
-def _frame_of_items(text: str, members: Sequence[_Member]) -> tuple[str, str] | None:
+def _frame_of_items(text: str, members: Sequence[Member]) -> tuple[str, str] | None:
     """The frame that all items of a list share: (cue, why)."""
     words = [member.span.of(text) for member in members]
     lengths = [member.length for member in members]
@@ -103,9 +75,14 @@ def _frame_of_items(text: str, members: Sequence[_Member]) -> tuple[str, str] | 
     n_verbal = sum(_is_verbal(member.words) for member in members)
     verbal = n_verbal == len(members)
     if len(members) == 2:
-        if shortest < 4 or lengths[0] != lengths[1] or max(len(head), len(tail)) < max(2, (shortest + 2) // 3):
+        n_shared = len(head) + len(tail) if verbal else max(len(head), len(tail)) if shortest > 3 else 0
+        if lengths[0] != lengths[1] or n_shared < max(2, (shortest + 2) // 3):
             return None
-        return (f"{head}…", "share their beginning 首同") if len(head) > len(tail) else (f"…{tail}", "share their end 尾同")
+        return (
+            (f"{head}…", "share their beginning 首同")
+            if len(head) > len(tail)
+            else (f"…{tail}", "share their end 尾同")
+        )
     if len(head) >= 2 - (shortest <= 4) and shortest > len(head) and longest <= 3 * shortest:
         first = {member.words[0].text for member in members}
         if len(first) == 1 or len(head) >= 2:
@@ -135,10 +112,10 @@ def _common(words: Sequence[str]) -> str:
 def _is_verbal(unit: Unit) -> bool:
     """Whether a unit has a predicate of its own: a verb before a noun or alone, or a noun with an adjective."""
     classes = [word.cls for word in unit]
-    return "V" in classes or ("A" in classes and classes[0] == "N") or ("A" == classes[-1] and len(classes) > 1)
+    return "V" in classes or ("A" in classes and classes[0] == "N") or (classes[-1] == "A" and len(classes) > 1)
 
 
-def _one_pattern(members: Sequence[_Member]) -> bool:
+def _one_pattern(members: Sequence[Member]) -> bool:
     first = members[0].words
     return all(
         len(member.words) == len(first) > 1
@@ -149,22 +126,30 @@ def _one_pattern(members: Sequence[_Member]) -> bool:
 
 # Clauses ----------------------------------------------------------------------------------------------------------
 
-_LABEL = re.compile(
-    r"(?:[（(]?[一二三四五六七八九十0-9]+[）)]?[、.．]|[（(][一二三四五六七八九十0-9]+[）)]|第[一二三四五六七八九十]+[，、]?|[一二三四五六七八九]是)\s*"
-)
-#: Words before the verb of a first clause after which the members begin.
-_LEADS = frozenset("要 须 应 必须 应当 应该 需要 为了 来 能 能够 才能 可以 得以 将 就要 都要 也要 还要 要求 继续 着力 我们 旨在".split())
-_CAUSATIVE = frozenset("使 让 令 把 被 是 有 没有 在 到 为 指 即 如 包括 属于 作为 按照 根据 依照 经 通过 以 用 由".split())
+#: Words inside a first clause after which the members begin.
+_LEADS = frozenset((
+    "要", "须", "应", "必须", "应当", "应该", "需要", "为了", "来", "能", "能够", "才能", "可以", "得以",
+    "就要", "都要", "也要", "还要", "要求", "继续", "着力", "我们", "旨在",
+))  # fmt: skip
+#: A clause with one of these after its verb is no bare verb with an object.
+_MODALS = frozenset((
+    "应当", "应该", "必须", "不得", "可以",
+))  # fmt: skip
+#: Verbs and the like that open no member of a row.
+_CAUSATIVE = frozenset((
+    "使", "让", "令", "把", "被", "是", "有", "没有", "在", "到", "为", "指", "即", "如", "包括", "属于",
+    "作为", "按照", "根据", "依照", "经", "通过", "以", "用", "由",
+))  # fmt: skip
 
 
 def _of_clauses(frames: Frames) -> Iterator[Finding]:
-    sentence: list[_Member] = []
-    groups: list[list[_Member]] = []
+    sentence: list[Member] = []
+    groups: list[list[Member]] = []
     for clause in clauses(frames.essay):
         if sentence and sentence[-1].address != clause.address:
             groups.append(sentence)
             sentence = []
-        if member := _clause(frames, clause.span, clause.address):
+        if member := clause_member(frames, clause.span, clause.address):
             sentence.append(member)
         elif sentence:
             groups.append(sentence)
@@ -175,35 +160,26 @@ def _of_clauses(frames: Frames) -> Iterator[Finding]:
         for finder in (_by_cue, _by_form, _verb_object):
             for members, cue, why in finder(group):
                 spans = {Span(m.words[-1].end - 1, m.words[-1].end) for m in members}
-                if not spans & done or finder is _by_cue and not spans <= done:
+                if not spans & done or (finder is _by_cue and not spans <= done):
                     done |= spans
-                    yield _finding(frames, members, cue, why)
+                    yield finding(frames, members, cue, why)
 
 
-def _clause(frames: Frames, span: Span, address: str) -> _Member | None:
-    label = _LABEL.match(frames.text, span.start, span.end)
-    words = [w for w in frames.grouped(Span(label.end() if label else span.start, span.end))]
-    while words and words[-1].cls == "X":
-        words.pop()
-    while words and words[0].cls == "X" and not count_han(words[0].text):
-        words.pop(0)
-    before = frames.text[max(0, span.start - 2) : span.start].strip()[-1:]
-    return _Member(words, address, bool(label) or before == "；") if words else None
+_Run = tuple[list[Member], str, str]
 
 
-_Run = tuple[list[_Member], str, str]
-
-
-def _by_cue(group: Sequence[_Member]) -> Iterator[_Run]:
+def _by_cue(group: Sequence[Member]) -> Iterator[_Run]:
     """Neighbouring clauses with the same word at the beginning or, as 才能, near it."""
     i = 0
     while i + 1 < len(group):
         best: tuple[int, str] = (1, "")
         for at, word in enumerate(group[i].words[:5]):
-            if not _can_lead(word) or (at and word.cls not in "DP" and not (word.text == "是" and len(group[i].words) > 3)):
+            if not _can_lead(word) or (
+                at and word.cls not in "DP" and not (word.text == "是" and len(group[i].words) > 3)
+            ):
                 continue
             n = 1
-            while i + n < len(group) and _has_lead(group[i + n], "是" if word.text == "这是" else word.text, at):
+            while i + n < len(group) and _has_lead(group[i + n], "是" if word.text == "这是" else word.text):
                 n += 1
             if n > best[0]:
                 best = n, "是" if word.text == "这是" else word.text
@@ -212,56 +188,78 @@ def _by_cue(group: Sequence[_Member]) -> Iterator[_Run]:
         if n > 2 and (cue not in "是有" or _even(members, 0.4)) and _even(members, 0.15):
             yield members, f"{cue}…", f"each has {cue} at its head 同以“{cue}”领起"
             i += n
-        elif n == 2 and _even(members, 0.6) and _same_end(members) and members[0].length > 3:
+        elif (
+            n == 2
+            and _lead_class(group[i], cue) not in "NI"
+            and _even(members, 0.6)
+            and _same_end(members)
+            and members[0].length > 3
+        ):
             yield members, f"{cue}…", f"both have {cue} at their head and end alike 同以“{cue}”领起"
             i += n
         else:
             i += 1
 
 
+def _lead_class(member: Member, cue: str) -> str:
+    return next(word.cls for word in member.words if word.text.endswith(cue))
+
+
 def _can_lead(word: Word) -> bool:
     if len(word.text) == 1:
         return word.text in "是让使以为从向对把靠用有无"
-    return (word.cls in "VWPDARNI" and not word.text[0].isdigit() or word.text == "这是") and word.text not in _NO_LEAD
+    return (
+        (word.cls in "VWPDARNI" and not word.text[0].isdigit()) or word.text == "这是"
+    ) and word.text not in _NO_LEAD
 
 
-_NO_LEAD = frozenset("应当 不得 可以 必须 没有 或者 以及 其他 其中 同时 并且 而且 本法 本条例 因此 所以 如果 任何".split())
+_NO_LEAD = frozenset((
+    "应当", "不得", "可以", "必须", "没有", "或者", "以及", "其他", "其中", "同时", "并且", "而且", "本法",
+    "本条例", "因此", "所以", "如果", "任何",
+))  # fmt: skip
 
 
-def _has_lead(member: _Member, cue: str, at: int) -> bool:
-    head = member.words[: 4 if len(cue) > 1 and at else 2]
-    for i, word in enumerate(head):
+def _has_lead(member: Member, cue: str) -> bool:
+    """Whether a clause has the cue at its head; before it an adverb may stand, before an adverb (才能) a subject."""
+    for i, word in enumerate(member.words[:4]):
         if word.text == cue or (cue == "是" and word.text == "这是"):
-            return i == 0 or member.words[i - 1].cls in "DCN" and (at > 0 or word.text == "是" or member.words[0].cls in "DC")
+            before = {other.cls for other in member.words[:i]}
+            return before <= (set("NRD") if word.cls == "D" else set("DC"))
     return False
 
 
-def _from_cue(member: _Member, cue: str, k: int) -> _Member:
+def _from_cue(member: Member, cue: str, k: int) -> Member:
     """The member from its cue on if it is the first of them and has something else before it."""
     at = next((i for i, word in enumerate(member.words) if word.text.endswith(cue)), 0)
-    return _Member(member.words[at:], member.address) if not k else member
+    return Member(member.words[at:], member.address) if not k else member
 
 
-def _even(members: Sequence[_Member], ratio: float) -> bool:
+def _even(members: Sequence[Member], ratio: float) -> bool:
     lengths = [member.length for member in members]
     return min(lengths) >= ratio * max(lengths)
 
 
-def _same_end(members: Sequence[_Member]) -> bool:
+def _same_end(members: Sequence[Member]) -> bool:
     a, b = members[0].words[-1], members[1].words[-1]
-    return a.text == b.text or (same(a.cls, b.cls) and a.cls in "NWVA" and b.cls != "I" and len(a.text) == len(b.text)) \
+    return (
+        a.text == b.text
+        or (same(a.cls, b.cls) and a.cls in "NWVA" and b.cls != "I" and len(a.text) == len(b.text))
         or (same(a.cls, b.cls) and all(any(w.text == "的" for w in m.words) for m in members))
+    )
 
 
-def _by_form(group: Sequence[_Member]) -> Iterator[_Run]:
-    """Three neighbouring clauses or more with one order of parts of speech and much the same length; two only if equal
-    words tie them."""
+def _by_form(group: Sequence[Member]) -> Iterator[_Run]:
+    """Clauses with one order of parts of speech and much the same length: three or more, or two tied by equal words."""
     i = 0
     while i + 1 < len(group):
-        n = 1
-        while i + n < len(group) and _fits(group[i], group[i + n]):
-            n += 1
-        members = list(group[i : i + n])
+        n, first = 1, group[i]
+        for start in filter(None, (group[i], _first_verb(group[i]))):
+            k = 1
+            while i + k < len(group) and _fits(start, group[i + k]):
+                k += 1
+            if k > n:
+                n, first = k, start
+        members = [first, *group[i + 1 : i + n]]
         shared = set.intersection(*({w.text for w in m.words} for m in members)) - {"的", "，"}
         if n > 2:
             cue = "…".join(w.text for w in members[0].words if w.text in shared) or f"{members[0].length} Han 字"
@@ -275,7 +273,7 @@ def _by_form(group: Sequence[_Member]) -> Iterator[_Run]:
             i += 1
 
 
-def _fits(a: _Member, b: _Member) -> bool:
+def _fits(a: Member, b: Member) -> bool:
     if any(word.cls == "M" and word.text[0].isdigit() for word in (*a.words[:2], *b.words[:2])):
         return False
     x, y = ("".join(word.text for word in member.words) for member in (a, b))
@@ -286,13 +284,12 @@ def _fits(a: _Member, b: _Member) -> bool:
     if not (_is_verbal(a.words) or any(w.cls in "P" for w in a.words)):
         return False
     fit = sum(same(x.cls, y.cls) for x, y in zip(a.words, b.words, strict=True))
-    return fit >= len(a.words) - (len(a.words) > 4) and (a.words[-1].text == b.words[-1].text or same(a.words[-1].cls, b.words[-1].cls))
+    return fit >= len(a.words) - (len(a.words) > 4) and (
+        a.words[-1].text == b.words[-1].text or same(a.words[-1].cls, b.words[-1].cls)
+    )
 
 
-_VO = "V + N"
-
-
-def _verb_object(group: Sequence[_Member]) -> Iterator[_Run]:
+def _verb_object(group: Sequence[Member]) -> Iterator[_Run]:
     """Three neighbouring clauses or more that are each a bare verb with its object."""
     i = 0
     while i + 2 < len(group):
@@ -305,20 +302,18 @@ def _verb_object(group: Sequence[_Member]) -> Iterator[_Run]:
             while len(members) > 2 and not _even(members, 0.2):
                 members.pop(0 if members[0].length > members[-1].length else -1)
             if len(members) > 2:
-                yield members, _VO, "bare verbs with their objects, in a row 动宾连排"
+                yield members, VERB_OBJECT, "bare verbs with their objects, in a row 动宾连排"
         i += max(1, n)
 
 
-def _first_verb(member: _Member) -> _Member | None:
+def _first_verb(member: Member) -> Member | None:
     """The clause from its verb on; what stands before a 要 or 为了 is of all members."""
-    if _starts_with_verb(member.words):
-        return member
     leads = [i for i, word in enumerate(member.words) if word.text in _LEADS]
     for i in reversed(leads):
         rest = member.words[i + 1 :]
         if rest and _starts_with_verb(rest):
-            return _Member(rest, member.address)
-    return None
+            return Member(rest, member.address, member.labelled)
+    return member if _starts_with_verb(member.words) else None
 
 
 def _starts_with_verb(words: Unit) -> bool:
@@ -326,100 +321,8 @@ def _starts_with_verb(words: Unit) -> bool:
     at = 1 if len(words) > 2 and words[0].cls in "DA" and words[0].text not in _LEADS else 0
     if len(words) < at + 2 or words[at].cls not in "VW" or words[at].text in _CAUSATIVE or len(words[at].text) < 2:
         return False
-    if words[at].cls == "W" and (words[at + 1].cls not in "NABRMQVWI" or words[-1].cls not in "NWQ"):
+    if words[at].cls == "W" and (words[at + 1].cls not in "NABRMQVWI" or words[-1].cls not in "NQI"):
         return False
-    if words[at + 1].text == "的":
+    if words[at + 1].text == "的" or any(word.text in _MODALS for word in words[at + 1 :]):
         return False
     return words[-1].cls in "NWQIVA" and words[at + 1].cls not in "CX" and any(w.cls in "NWQI" for w in words[at + 1 :])
-
-
-# Headings and openings --------------------------------------------------------------------------------------------
-
-
-def _of_headings(frames: Frames) -> Iterator[Finding]:
-    parents = [frames.essay.root, *frames.essay.sections()]
-    for parent in parents:
-        spans = [child.heading for child in parent.children if child.heading]
-        members = [_Member(w, frames.address(s)) for s in spans if (w := _clean(frames.grouped(s)))]
-        last = [_Member(_last_clause(m.words), m.address) for m in members]
-        for row in (members, last):
-            yield from _neighbours(frames, row)
-
-
-def _clean(words: list[Word]) -> list[Word]:
-    while words and words[-1].cls == "X":
-        words = words[:-1]
-    return words
-
-
-def _last_clause(words: Unit) -> Unit:
-    marks = [i for i, word in enumerate(words) if word.text in ("，", "；", "：", ",")]
-    return words[marks[-1] + 1 :] if marks and marks[-1] + 1 < len(words) else words
-
-
-def _neighbours(frames: Frames, members: Sequence[_Member]) -> Iterator[Finding]:
-    """Neighbouring headings that begin with the same word, or share half of their words in order."""
-    i = 0
-    while i + 1 < len(members):
-        n = 1
-        while i + n < len(members) and _share(members[i].words, members[i + n].words):
-            n += 1
-        if n > 1:
-            row = members[i : i + n]
-            cue = "…".join(_in_common(row[0].words, row[1].words))
-            yield _finding(frames, row, cue, "headings of one part with words in common 标题同式")
-        i += n
-
-
-def _share(a: Unit, b: Unit) -> bool:
-    common = _in_common(a, b)
-    first = a[0].text == b[0].text and len(a[0].text) > 1 and a[0].cls in "VWDP"
-    enough = 2 * sum(map(len, common)) >= max(_width(a), _width(b))
-    return (first and min(_width(a), _width(b)) * 3 >= max(_width(a), _width(b))) or (len(common) > 1 and enough)
-
-
-def _width(unit: Unit) -> int:
-    return sum(len(word.text) for word in unit)
-
-
-def _in_common(a: Unit, b: Unit) -> list[str]:
-    """The words two units have in common, in the order of both (longest common subsequence)."""
-    best: list[list[list[str]]] = [[[] for _ in range(len(b) + 1)] for _ in range(len(a) + 1)]
-    for i, word in enumerate(a):
-        for j, other in enumerate(b):
-            if word.text == other.text and word.cls != "X":
-                best[i + 1][j + 1] = [*best[i][j], word.text]
-            else:
-                best[i + 1][j + 1] = max(best[i][j + 1], best[i + 1][j], key=len)
-    return best[-1][-1]
-
-
-def _of_openings(frames: Frames) -> Iterator[Finding]:
-    """Neighbouring sentences of one part whose first clauses open with the same words."""
-    firsts: list[tuple[_Member, tuple[int, ...]]] = []
-    seen: set[str] = set()
-    paths = {sentence.address: sentence.path for sentence in frames.essay.sentences}
-    for clause in clauses(frames.essay):
-        if clause.address in seen or clause.address not in paths:
-            continue
-        seen.add(clause.address)
-        member = _clause(frames, clause.span, clause.address)
-        firsts.append((member or _Member((Word(clause.span.start, clause.span.end, "", "X"),), ""), paths[clause.address]))
-    i = 0
-    while i + 1 < len(firsts):
-        n = 1
-        while i + n < len(firsts) and firsts[i][1] == firsts[i + n][1] and _open_alike(firsts[i][0], firsts[i + n][0]):
-            n += 1
-        if n > 1:
-            row = [member for member, _ in firsts[i : i + n]]
-            cue = row[0].words[0].text + "…"
-            yield _finding(frames, row, cue, "sentences that open alike 句首同式")
-        i += n
-
-
-def _open_alike(a: _Member, b: _Member) -> bool:
-    head, other = a.words[:4], b.words[:4]
-    if len(head) < 4 or len(other) < 4 or head[0].cls == "M" or head[0].text != other[0].text or len(head[0].text) < 2:
-        return False
-    equal = sum(x.text == y.text for x, y in zip(head, other, strict=True))
-    return equal > 1 and all(same(x.cls, y.cls) for x, y in zip(head, other, strict=True))

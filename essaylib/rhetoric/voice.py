@@ -88,19 +88,25 @@ def _set_wording(essay: Essay, wordings: Sequence[Wording]) -> list[Finding]:
     return rows
 
 
+_MARKS = "，；：。！？,;:!? \n"
+_NORM = re.compile("(?:应当|可以|有权|应|可|必须)$|、[^，]{0,4}$")
 _NOT_IN = {"说": ["说明", "说服", "小说", "学说", "来说", "说法", "传说", "说到底"]}
 
 
 def _attributed(words: Words) -> list[Finding]:
     speech = tables()["speech"]
     rows = []
-    for cue in words.cues(speech["verbs"], _NOT_IN):
+    for cue in words.cues([*speech["verbs"], *speech["before_a_mark"]], _NOT_IN):
         i = words.clause_index(cue.span.start)
         if i is None:
             continue
         clause = words.clauses[i]
         who = _speaker(words, i, cue.span.start)
         after = words.text[cue.span.end : clause.span.end]
+        if after.rstrip(_MARKS).endswith("的") or _NORM.search(words.text[clause.span.start : cue.span.start]):
+            continue  # a case (认为不当的), or what one may do
+        if cue.text in speech["before_a_mark"] and not after.startswith(("，", "：", ",", ":", "“")):
+            continue
         said_here = len(after.strip("，；：。！？“”\n ")) > 1
         if who is None or not (said_here or after.startswith(("，", "：", ",", ":", "“"))):
             continue
@@ -126,11 +132,10 @@ def _attributed(words: Words) -> list[Finding]:
 
 @cache
 def _frames(words: tuple[str, ...]) -> re.Pattern[str]:
-    """根据X的规定, where X has a name of its own: a title in 《》, a congress, a session, a law; not 前款, 国家有关."""
-    name = "《[^》，。；]{2,40}》|[^，。；《》]{0,12}(?:大会|全会|会议|宪法|章程|讲话|大會|會議|憲法)"
-    return re.compile(
-        f"(?:{'|'.join(words)})(?P<who>{name})(?:(?:和|与|的)[^，。；]{{0,20}}?)?(?:规定|要求|精神|部署|意见|决定|規定|決定)"
-    )
+    """根据X, where X has a name of its own: a title in 《》, a numbered congress or session, the constitution."""
+    numbered = "[^，。；《》]{0,12}[一二三四五六七八九十]+[次届屆中][^，。；《》]{0,6}?(?:大会|全会|会议|大會|會議)"
+    name = f"《[^》，。；]{{2,40}}》|{numbered}|宪法|憲法|党章|黨章"
+    return re.compile(f"(?:{'|'.join(words)})(?P<who>(?:{name})(?:[、和]《[^》]{{2,40}}》)*)")
 
 
 def _speaker(words: Words, i: int, end: int) -> Span | None:
