@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar, Generic, Literal, NamedTuple, TypeVar, overload
+from copy import copy
+from typing import TYPE_CHECKING, ClassVar, Generic, Literal, NamedTuple, Self, TypeVar, overload
 
 from essaylib._html import bar, escape, table, wrap
+from essaylib.errors import InputError
 from essaylib.hanzi import cell_width, pad
 
 if TYPE_CHECKING:
@@ -88,6 +90,14 @@ class Table(Sequence[Row], Generic[Row]):
             ),
             css_class="",
         )
+
+    def head(self, n: int = 10) -> Self:
+        """The first `n` rows as a table of the same kind; InputError for n < 1."""
+        if n < 1:
+            raise InputError(f"n={n}: 1 or more rows can be shown.")
+        shown = copy(self)
+        shown.rows = self.rows[:n]
+        return shown
 
     def to_frame(self) -> pd.DataFrame:
         """The rows as a DataFrame, one column a field."""

@@ -158,7 +158,7 @@ class _Sentence:
     def _is_aim(self, i: int) -> bool:
         """Whether a clause is an aim without a subject: 要 and a verb, or a verb."""
         words = self.words[i]
-        if re.search("[；;]|必须|必須|是", words) or words.rstrip(_ENDS).endswith("的"):
+        if re.search("[；;]|必须|必須|是", words) or words.rstrip(_ENDS).endswith(("的", "后", "时", "前", "中", "下")):
             return False
         rows = self.acts.words.between(self.bodies[i].start, self.bodies[i].end)
         tokens = [row for row in rows if row[2] not in ("d", "c")]

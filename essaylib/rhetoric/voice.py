@@ -103,7 +103,8 @@ def _attributed(words: Words) -> list[Finding]:
         clause = words.clauses[i]
         who = _speaker(words, i, cue.span.start)
         after = words.text[cue.span.end : clause.span.end]
-        if after.rstrip(_MARKS).endswith("的") or _NORM.search(words.text[clause.span.start : cue.span.start]):
+        before = words.text[clause.span.start : cue.span.start]
+        if after.rstrip(_MARKS).endswith(("的", "时", "时候")) or _NORM.search(before):
             continue  # a case (认为不当的), or what one may do
         if cue.text in speech["before_a_mark"] and not after.startswith(("，", "：", ",", ":", "“")):
             continue
