@@ -28,7 +28,7 @@ _WORDS = {
     "next": {"en": "Next", "zh": "下一课"},
 }
 #: What a notebook file keeps of its cells; all else is the business of whoever edited it last.
-_CELL_METADATA = ("lang", "pair", "generated", "tags", "essaylib", "heading_collapsed")
+_CELL_METADATA = ("lang", "pair", "generated", "tags", "essaylib", "jp-MarkdownHeadingCollapsed")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -29,7 +29,8 @@ def modality(essay: Essay) -> Findings:
     """The modals of an essay, headings included, by what they express.
 
     Kinds are categories, not degrees: obligation 义务, no obligation 无须, prohibition 禁止, condition 条件 (才能:
-    only then), ability 能力, permission 许可, right 权利, intention 意愿. Whether 必须 binds more than 要 is for the reader.
+    only then), ability 能力, permission 许可, right 权利, intention 意愿. Whether 必须 binds more than 要 is for the
+    reader.
 
     要 is told apart by its words (重要, 要求 are none), then by its sentence: before a clause with 必须 or 有利于 it
     names an aim (intention), before 这是…权利 a right; otherwise an obligation.
