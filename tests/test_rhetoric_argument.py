@@ -226,7 +226,7 @@ def test_definitions_and_what_looks_like_them(text, cues):
     [
         ("多读书是为了写好文章。", "means_to 手段", "多读书", "写好文章"),
         ("为了写好文章，他多读书。", "means_to 手段", "他多读书", "写好文章"),
-        ("他多读书，以便写好文章。", "means_to 手段", "他多读书", "便写好文章"),
+        ("他多读书，以便写好文章。", "means_to 手段", "他多读书", "写好文章"),
         ("只有多读，才能写好。", "condition_for 条件", "多读", "写好"),
         ("读书有利于写作。", "favours 有利于", "读书", "写作"),
         ("大雨带来洪水。", "causes 引起", "大雨", "洪水"),
@@ -237,6 +237,19 @@ def test_means_and_ends(text, kind, source, target):
     essay = parse_essay(text)
     (row,) = rhetoric.means_ends(essay)
     assert (row.kind, *map(essay.at, row.parts)) == (kind, source, target)
+
+
+@pytest.mark.parametrize("text", ["；读书。", "。。", "一、；二、。", "，，，"])
+def test_marks_alone_are_no_trouble(text):
+    essay = parse_essay(f"春天来了。{text}")
+    for finder in (rhetoric.means_ends, rhetoric.demands, rhetoric.connectives, rhetoric.definitions, rhetoric.voice):
+        assert len(finder(essay)) == 0
+
+
+def test_a_word_is_not_cut_for_its_last_character():
+    essay = parse_essay("加强建设，让清廉成为行为准则。")
+    (row,) = rhetoric.means_ends(essay)
+    assert essay.at(row.parts[1]) == "清廉成为行为准则"  # 则 is no adverb here
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,11 @@ def test_the_suggested_graph_has_the_places_of_the_words(text):
     assert all(row.said == "in the words" for row in graph.edges)
 
 
+def test_two_places_may_begin_alike():
+    graph = rhetoric.suggest_argument(parse_essay("读书有利于写作，使人明理。"))
+    assert len({node.id for node in graph.nodes}) == len(graph) == 4  # 读书, and 读书有利于写作
+
+
 # Voice ------------------------------------------------------------------------------------------------------------
 
 WORDINGS = """

@@ -307,7 +307,7 @@ def graph_of(essay: Essay, relations: Sequence[Finding], roles: dict[str, str]) 
         for span, role in zip(row.parts, roles[relation].split(), strict=True):
             if span not in nodes:
                 address = essay.address(span)
-                nodes[span] = Node(f"{part_of(address)}:{span.start}", address, role, essay.at(span), "", span)
+                nodes[span] = Node(f"{part_of(address)}:{span.start}-{span.end}", address, role, essay.at(span), "", span)
         source, target = (nodes[span].id for span in row.parts)
         edges.append(Edge(source, target, relation, "in the words", row.cue))
     return ArgumentGraph(nodes.values(), edges, essay=essay, name="suggested by rules 规则所得")

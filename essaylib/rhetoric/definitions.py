@@ -125,13 +125,15 @@ def _last_clause(words: Words, i: int) -> Clause:
         here, following = words.clauses[i].span.of(words.text), words.clauses[i + 1]
         is_open = here.count("（") > here.count("）")
         body = acts.body(following)
-        starts_anew = acts.text(body).startswith(("是", "其", "但")) or acts.subject(body) is not None
+        starts_anew = _ANEW.match(acts.text(body)) is not None or "是指" in acts.text(body)
         if not is_open and (here.rstrip().endswith(("；", ";")) or starts_anew):
             break
         i += 1
     return words.clauses[i]
 
 
+#: Openings of a clause that says something new of what was defined.
+_ANEW = re.compile("是|其|但|该|本|它|他|她|这|具体|主要|包括|由此|因此|所以|微观|宏观|不|也")
 _PRONOUNS = ("它", "他们", "她们", "它们", "其", "这", "这里")
 _PRONOUN = "; the term is a pronoun, for what stands before 所指为代词"
 

@@ -57,12 +57,14 @@ _ENDS = "，；：。！？,;:!? \n"
 _IS_FOR = re.compile("是为了|是為了|旨在")
 _FOR = re.compile("为了|為了")
 #: 以便…, 以保证…; not 以推动发展为主题.
-_SO_AS = re.compile("以(?:便|期|求|利|免|保证|确保|促进|实现|达到|推动|维护|防|保證|確保)(?![^，]*为)")
+_SO_AS = re.compile("以(?:便于?|期|求|利于?|免|保证|确保|促进|实现|达到|推动|维护|防|保證|確保)(?![^，]*为)")
+#: After 以 these are part of the end itself: 以保证质量.
+_VERBS = frozenset(["保证", "确保", "促进", "实现", "达到", "推动", "维护", "防", "保證", "確保"])
 _BY = re.compile("(?:要|应|应当|必须)?(?:通过|通過)")
 #: 通过投票方式产生: means and act in one clause.
 _BY_WAY = re.compile("(?:通过|通過)(?P<means>[^，。；]{1,30}?(?:方式|形式|途径|手段|渠道))(?=[^的，。；、])")
 _ONLY = re.compile("只有|唯有")
-_THEN = re.compile("才能|才会|才可|才")
+_THEN = re.compile("才能够?|才会|才可以?|才")
 _TAKES = re.compile("必须|需要|就要|就必须|离不开|必須")
 _FAVOURS = re.compile("有利于|有助于|有利於|有助於")
 _MAKES = re.compile("使(?![用命节馆者劲])得?|让(?!我们)|從而|从而|導致|导致|致使")
@@ -90,6 +92,8 @@ class _Sentence:
     def relations(self) -> Iterator[Relation]:
         """kind, cue, from, to."""
         for i, words in enumerate(self.words):
+            if not self.bodies[i]:
+                continue  # a mark or a label alone
             at = self.bodies[i].start
             yield from self._purpose(i, words, at)
             yield from self._effect(i, words, at)
@@ -104,7 +108,12 @@ class _Sentence:
             aim = self._span(at + 2, self.clauses[last].span.end)
             yield "means_to 手段", found[0], self._span(self.clauses[last].span.end, self._until(last + 1)), aim
         elif i and (found := _SO_AS.match(words)):
-            yield "means_to 手段", found[0], self._since(i), self._span(at + 1, self._until(i))
+            yield (
+                "means_to 手段",
+                found[0],
+                self._since(i),
+                self._span(at + (1 if found[0][1:] in _VERBS else len(found[0])), self._until(i)),
+            )
         elif found := _BY_WAY.search(words):
             means = Span(at + found.start("means"), at + found.end("means"))
             yield "means_to 手段", found[0][:2], means, self._span(at + found.end(), here.end)
@@ -145,7 +154,7 @@ class _Sentence:
             cue = at + found.start()
             named = words.rstrip(_ENDS).endswith("的") or words[found.end() : found.end() + 1] == "的"
             if not named and not _UNREAL.search(words[: found.start()]):
-                source = self._since(i) if words.startswith(("给", "对")) and i else self._span(at, cue)
+                source = self._since(i) if words.startswith(("给", "对", "为", "向")) and i else self._span(at, cue)
                 yield "causes 引起", found[0], source, self._span(cue + len(found[0]), self.clauses[i].span.end)
         if _WITH.match(words):
             later = next((j for j in range(i + 1, len(self.words)) if not _WITH.match(self.words[j])), None)
@@ -200,4 +209,7 @@ class _Sentence:
         return len(self.text[:end].rstrip(_ENDS))
 
     def _span(self, start: int, end: int) -> Span:
-        return Span(start, start + len(self.text[start:end].rstrip(_ENDS).rstrip("也都还则就")))
+        stop = start + len(self.text[start:end].rstrip(_ENDS))
+        if stop > start and self.text[stop - 1] in "也都还则就" and self.acts.words.is_word(stop - 1, stop):
+            stop -= 1  # an adverb before the cue
+        return Span(start, stop)
