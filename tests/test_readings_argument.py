@@ -243,7 +243,7 @@ ROLES = {
     *("definition", "example", "limit", "foil", "means"),
 }
 RELATIONS = {
-    *("supports", "ground_for", "means_to", "condition_for", "causes", "raises", "takes_up"),
+    *("supports", "ground_for", "means_to", "condition_for", "causes", "goes_with", "raises", "takes_up"),
     *("defines", "restates", "contrasts", "example_of"),
 }
 

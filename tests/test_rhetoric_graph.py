@@ -185,7 +185,7 @@ status = "from memory, not checked"
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
-        ("王安石写道：春风又绿江南岸。", ["attributed 有出处", "set wording 定型表述"]),
+        ("王安石写道：春风又绿江南岸。", ["attributed 有出处", "set wording 惯用表述"]),
         ("老师认为，读书重要。", ["attributed 有出处"]),
         ("他说明了理由。", []),  # 说明
         ("根据《图书馆法》的规定，人人可以借书。", ["attributed 有出处"]),

@@ -14,7 +14,8 @@ _ROW, _LEFT, _WIDTH = 24, 190, 1000
 _COLOURS = {
     "supports": "#00694d", "ground_for": "#00694d", "defines": "#555555", "restates": "#555555",
     "means_to": "#00528a", "condition_for": "#00528a", "favours": "#00528a", "causes": "#8a4500",
-    "raises": "#b3261e", "takes_up": "#b3261e", "contrasts": "#8a3a6b", "example_of": "#555555",
+    "goes_with": "#8a4500", "raises": "#b3261e", "takes_up": "#b3261e", "contrasts": "#8a3a6b",
+    "example_of": "#555555",
 }  # fmt: skip
 _ROLES = {
     "claim": "主张", "situation": "背景", "problem": "问题", "cause": "原因", "ground": "依据", "end": "目的",
@@ -22,8 +23,8 @@ _ROLES = {
 }  # fmt: skip
 _RELATIONS = {
     "supports": "支持", "ground_for": "为其依据", "means_to": "为其手段", "condition_for": "为其条件",
-    "favours": "有利于", "causes": "引起", "raises": "提出", "takes_up": "接续", "defines": "界定", "restates": "重申",
-    "contrasts": "对照", "example_of": "举例",
+    "favours": "有利于", "causes": "引起", "goes_with": "伴随", "raises": "提出", "takes_up": "接续",
+    "defines": "界定", "restates": "重申", "contrasts": "对照", "example_of": "举例",
 }  # fmt: skip
 
 

@@ -30,8 +30,8 @@ __all__ = ["RELATIONS", "ROLES", "ArgumentGraph", "Edge", "EdgeRow", "Edges", "N
 ROLES = ("claim", "situation", "problem", "cause", "ground", "end", "means", "demand", "definition", "example",
          "limit", "foil")  # fmt: skip
 #: How one place stands to another: from → to.
-RELATIONS = ("supports", "ground_for", "means_to", "condition_for", "favours", "causes", "raises", "takes_up",
-             "defines", "restates", "contrasts", "example_of")  # fmt: skip
+RELATIONS = ("supports", "ground_for", "means_to", "condition_for", "favours", "causes", "goes_with", "raises",
+             "takes_up", "defines", "restates", "contrasts", "example_of")  # fmt: skip
 #: Whether the words of the text say a relation, or a reader does.
 SAID = ("in the words", "our reading")
 
@@ -307,7 +307,9 @@ def graph_of(essay: Essay, relations: Sequence[Finding], roles: dict[str, str]) 
         for span, role in zip(row.parts, roles[relation].split(), strict=True):
             if span not in nodes:
                 address = essay.address(span)
-                nodes[span] = Node(f"{part_of(address)}:{span.start}-{span.end}", address, role, essay.at(span), "", span)
+                nodes[span] = Node(
+                    f"{part_of(address)}:{span.start}-{span.end}", address, role, essay.at(span), "", span
+                )
         source, target = (nodes[span].id for span in row.parts)
         edges.append(Edge(source, target, relation, "in the words", row.cue))
     return ArgumentGraph(nodes.values(), edges, essay=essay, name="suggested by rules 规则所得")

@@ -23,7 +23,8 @@ def means_ends(essay: Essay) -> Findings:
     """Where a sentence says what a thing is for, by what it is reached, on what it depends, what it brings about.
 
     Kinds, each from → to: means_to (A是为了B; 为了B，A; A，以保证B; 通过A，达到B; 要B，必须A), condition_for
-    (只有A，才B), favours (A有利于B), causes (A，使B; A带来B; 随着A，B). `parts` are the two places, in that order.
+    (只有A，才B), favours (A有利于B), causes (A，使B; A带来B), goes_with (随着A，B). `parts` are the two places, in
+    that order.
 
     Note:
         使 and 让 say an effect that is there as well as one that is hoped for. Where an end reaches back over several
@@ -45,7 +46,8 @@ def means_ends(essay: Essay) -> Findings:
 
 
 #: Role of either end by relation, for a graph.
-_ROLES = {"means_to": "means end", "condition_for": "ground end", "favours": "means end", "causes": "cause situation"}
+_ROLES = {"means_to": "means end", "condition_for": "ground end", "favours": "means end", "causes": "cause situation",
+          "goes_with": "situation situation"}  # fmt: skip
 
 
 def suggest_argument(essay: Essay) -> ArgumentGraph:
@@ -160,7 +162,7 @@ class _Sentence:
             later = next((j for j in range(i + 1, len(self.words)) if not _WITH.match(self.words[j])), None)
             if later is not None:
                 cause = Span(at + 2, self._trim(self.clauses[i].span.end))
-                yield "causes 引起", words[:2], cause, self._span(self.bodies[later].start, self._until(later))
+                yield "goes_with 伴随", words[:2], cause, self._span(self.bodies[later].start, self._until(later))
 
     # Stretches ----------------------------------------------------------------------------------------------------
 

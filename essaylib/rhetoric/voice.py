@@ -69,7 +69,7 @@ def voice(essay: Essay, *, wordings: Sequence[Wording] = ()) -> Findings:
     >>> import essaylib as el
     >>> known = [Wording("床前明月光", "李白《静夜思》", "from memory, not checked")]
     >>> [(row.kind, row.quote) for row in voice(el.parse_essay("李白写道：床前明月光。"), wordings=known)]
-    [('attributed 有出处', '李白写道：床前明月光'), ('set wording 定型表述', '床前明月光')]
+    [('attributed 有出处', '李白写道：床前明月光'), ('set wording 惯用表述', '床前明月光')]
     """
     rows = [*_attributed(Words(essay)), *_set_wording(essay, wordings)]
     return Findings(sorted(rows, key=lambda row: (row.span.start, -row.span.end)))
@@ -86,7 +86,7 @@ def _set_wording(essay: Essay, wordings: Sequence[Wording]) -> list[Finding]:
         wording, span = by_text[matcher.terms[i]], Span(start, end)
         reason = f"{wording.source} ({wording.status})"
         quote = essay.at(span)
-        rows.append(Finding(essay.address(span), "set wording 定型表述", quote[:12], quote, reason, span, (span,)))
+        rows.append(Finding(essay.address(span), "set wording 惯用表述", quote[:12], quote, reason, span, (span,)))
     return rows
 
 
