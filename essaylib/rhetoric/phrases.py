@@ -70,7 +70,7 @@ def repeats(essay: Essay, *, min_length: int = 4, min_count: int = 2) -> Repeats
 
     Reference:
         Suffix sorting by doubling: Manber & Myers (1993), SIAM Journal on Computing 22(5), 935-948; common prefixes:
-        Kasai et al. (2001), CPM 2001, 181-192.
+        Kasai et al. (2001), CPM 2001, 181-192. Both from memory.
 
     >>> import essaylib as el
     >>> [(row.string, row.n) for row in repeats(el.parse_essay("春暖花开，大家读书。又是春暖花开。"))]
