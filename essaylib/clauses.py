@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Clause", "clauses"]
 
-#: A mark that ends a clause, with the quotes and brackets that close on it. 、 and 。 inside a number or a list do not.
-_END = re.compile(r"[，；：,;:](?![0-9])[”’」』）》〉】〕］\"')\]]*\s*")
+#: A mark that ends a clause, with the quotes and brackets that close on it: 去年，2019年; not 1,000, 12:30, 、.
+_END = re.compile(r"(?:[，；：;]|(?<![0-9])[,:]|[,:](?![0-9]))[”’」』）》〉】〕］\"')\]]*\s*")
 
 
 class Clause(NamedTuple):
-    """A clause where it stands; its marks are in `span`, blanks around it are not."""
+    """A clause where it stands; the marks that end it, and blanks after them, are in `span`."""
 
     address: str
     """Of its sentence; `3.1/0` for a heading, `0/0` for the title."""
@@ -29,7 +29,7 @@ class Clause(NamedTuple):
 def clauses(essay: Essay, *, headings: bool = False) -> tuple[Clause, ...]:
     """The clauses of an essay in reading order, split at ， ； ： of either width.
 
-    Joined, the clauses of a sentence give the sentence. A comma between digits (1,000) splits nothing.
+    Joined, the clauses of a sentence give the sentence. A half-width mark between digits (1,000, 12:30) splits nothing.
 
     Args:
         essay: the essay.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from essaylib._html import escape, wrap
+from essaylib.errors import InputError
 
 __all__ = ["STATUSES", "Metric"]
 
@@ -26,6 +27,9 @@ class Metric:
     """A value with its unit, the number of things it rests on, its parameters and its source.
 
     `value` is None exactly when `status` is not "ok": there is no 0.0 and no NaN for "not defined".
+
+    Raises:
+        InputError: an unknown status, NaN, a value beside a status that says there is none, or none beside "ok".
     """
 
     name: str
@@ -39,9 +43,9 @@ class Metric:
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
-            raise ValueError(f"status={self.status!r}: accepted are {', '.join(STATUSES)}.")
+            raise InputError(f"status={self.status!r}: accepted are {', '.join(STATUSES)}.")
         if (self.value is None) is (self.status == "ok") or self.value != self.value:
-            raise ValueError(f"{self.name}: value {self.value!r} does not go with status {self.status!r}.")
+            raise InputError(f"{self.name}: value {self.value!r} does not go with status {self.status!r}.")
         object.__setattr__(self, "params", MappingProxyType(dict(self.params)))
 
     def __str__(self) -> str:

@@ -40,6 +40,7 @@ def definitions(essay: Essay) -> Findings:
     ['春天: 是指', '花园: 由…组成']
     """
     words = Words(essay)
+    acts = Acts(words)
     rows = []
     covered: list[Span] = []
     for sentence in essay.sentences:
@@ -56,7 +57,7 @@ def definitions(essay: Essay) -> Findings:
     for cue in words.cues(kinds, _NOT_IN, aligned=False):
         if any(cue.span in span for span in covered):
             continue
-        if (row := _row(words, cue, kinds[cue.text])) is not None:
+        if (row := _row(acts, cue, kinds[cue.text])) is not None:
             rows.append(row)
             covered.append(row.span)
     return Findings(sorted(rows, key=lambda row: row.span))
@@ -73,7 +74,8 @@ _NOT_IN = {
 }
 
 
-def _row(words: Words, cue: Cue, kind: str) -> Finding | None:
+def _row(acts: Acts, cue: Cue, kind: str) -> Finding | None:
+    words = acts.words
     i = words.clause_index(cue.span.start)
     if i is None:
         return None
@@ -97,7 +99,7 @@ def _row(words: Words, cue: Cue, kind: str) -> Finding | None:
             term = _term(words, clause.span.start, cue.span.start)
         if not kind.startswith("definition") and not words.is_word(cue.span.start, cue.span.end):
             return None  # 划分为
-        last = _last_clause(words, i) if kind.startswith("definition") else clause
+        last = _last_clause(acts, i) if kind.startswith("definition") else clause
         if cue.text.startswith("既包"):
             following = words.clauses[i + 1 : i + 2]
             again = [
@@ -118,9 +120,9 @@ def _row(words: Words, cue: Cue, kind: str) -> Finding | None:
     return Finding(clause.address, kind, name, span.of(text), why, span, (term, stated))
 
 
-def _last_clause(words: Words, i: int) -> Clause:
+def _last_clause(acts: Acts, i: int) -> Clause:
     """The clause with which a definition ends: it runs on through brackets and clauses without a subject."""
-    acts = Acts(words)
+    words = acts.words
     while i + 1 < len(words.clauses) and words.clauses[i + 1].address == words.clauses[i].address:
         here, following = words.clauses[i].span.of(words.text), words.clauses[i + 1]
         is_open = here.count("（") > here.count("）")
