@@ -225,7 +225,7 @@ POINT_FAMILIES = (
     Family("一是", "(?P<n>[一二三四五六七八九十]{1,3})是(?!否)"),  # 二是坚持; 一是否
     Family("一要", "(?P<n>[一二三四五六七八九十]{1,3})要(?![求点點素闻聞])"),  # 一要加强; 一要求
     Family("其一", "其(?P<n>[一二三四五六七八九十])(?=[，,、：:是])"),  # 其一，坚持; 其一生
-    Family("一方面", "(?P<n>另一方面|一方面)"),  # 另一方面要认识到; 一方
+    Family("一方面", "(?P<n>另一方面|一方面)"),  # 另一方面他们; 一方
 )
 _LAST_NUMBER = re.compile(r"^.*[.．]")  # of 1.2.3 the 3 counts
 #: The place in its series of a point that carries no numeral. 最后 closes a series, whatever its length.
@@ -236,7 +236,7 @@ _LABEL_STARTS = frozenset("第（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮�
 def section_label(text: str, start: int, end: int) -> Label | None:
     """The label of a section at `start`, or None.
 
-    >>> section_label("二、以新的视角", 0, 7)
+    >>> section_label("二、春天的故事", 0, 7)
     Label(family='一、', ordinal=2, start=0, end=2)
     """
     if start >= end or text[start] not in _LABEL_STARTS:

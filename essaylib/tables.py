@@ -26,6 +26,8 @@ class Column(NamedTuple):
     css_class: Literal["text", "number", "address", "share"] = "text"
     width: int = 60
     """Cells of a fixed-width screen that the plain-text form gives it at most."""
+    digits: int = 2
+    """Places after the point with which a fraction is shown; the row holds it in full."""
 
 
 class Table(Sequence[Row], Generic[Row]):
@@ -112,6 +114,8 @@ class Table(Sequence[Row], Generic[Row]):
             return "-"
         if column.css_class == "share":
             return f"{value:.1%}"
+        if isinstance(value, float):
+            return f"{value:,.{column.digits}f}"
         return f"{value:,}" if isinstance(value, int) else str(value).replace("\n", "↵")
 
     def _html_cell(self, row: Row, column: Column) -> str:

@@ -5,6 +5,7 @@ the finders.
 """
 
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -266,3 +267,13 @@ def test_a_text_without_any(finder):
     found = getattr(rhetoric, finder)(parse_essay("春天来了。"))
     assert len(found) == 0
     assert "none / 无" in repr(found)
+
+
+def test_no_rule_names_what_the_essay_is_about(essay):
+    """Five characters in a row of the essay that also stand in the library are function words or a common slogan."""
+    runs = re.findall("[\u4e00-\u9fff]{5,}", essay.text)
+    grams = {run[i : i + 5] for run in runs for i in range(len(run) - 4)}
+    library = Path(rhetoric.__file__).parent.parent
+    files = [*library.rglob("*.py"), library / "data" / "rhetoric.toml", library / "data" / "pinyin.toml"]
+    found = {gram for path in files for gram in grams if gram in path.read_text("utf-8")}
+    assert found <= {"重要的是要", "为人民服务"}

@@ -253,10 +253,6 @@ class Collocates(Table[CollocateRow]):
     )
     css_class = "essaylib-collocates"
 
-    def _cell(self, row: CollocateRow, column: Column) -> str:
-        value = getattr(row, column.name)
-        return f"{value:.2f}" if isinstance(value, float) else super()._cell(row, column)
-
 
 def collocates(
     essay: Essay,

@@ -285,9 +285,6 @@ class Dispersion(Table[BlockRow]):
         measures = (part_range, juilland_d, carroll_d2, rosengren_s, gries_dp, dp_norm, kld)
         return tuple(measure(counts, sizes) for measure in measures)
 
-    def _cell(self, row: BlockRow, column: Column) -> str:
-        return f"{row.per_100:.2f}" if column.name == "per_100" else super()._cell(row, column)
-
 
 def by_block(essay: Essay, term: str) -> Dispersion:
     """How often a string stands in each smallest part, and how big the part is; `.metrics()` has the measures.

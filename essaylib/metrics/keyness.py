@@ -300,18 +300,12 @@ class KeyWords(Table[KeyWordRow]):
         Column("per_1000", "per 1,000 here 此处每千词", "number"),
         Column("per_1000_other", "there 彼处每千词", "number"),
         Column("log_ratio", "log ratio 对数比", "number"),
-        Column("percent_diff", "%DIFF", "number"),
+        Column("percent_diff", "%DIFF", "number", digits=0),
         Column("g2", "G2", "number"),
         Column("first", "first 首见", "address"),
         Column("last", "last 末见", "address"),
     )
     css_class = "essaylib-keyness"
-
-    def _cell(self, row: KeyWordRow, column: Column) -> str:
-        value = getattr(row, column.name)
-        if isinstance(value, float):
-            return f"{value:,.0f}" if column.name == "percent_diff" else f"{value:.2f}"
-        return super()._cell(row, column)
 
 
 def key_words(

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from math import sqrt
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from essaylib.clauses import clauses
 from essaylib.errors import InputError
@@ -24,18 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BinRow", "ClauseLengths", "Distribution", "LengthRow", "Lengths", "PartLengths", "PartRow",
            "SentenceLengths", "by_part", "clause_lengths", "sentence_lengths"]  # fmt: skip
-
-Row = TypeVar("Row", bound=tuple[object, ...])
-
-
-class _Rounded(Table[Row]):
-    """A table whose fractions are shown with two places; the rows hold them in full."""
-
-    def _cell(self, row: Row, column: Column) -> str:
-        value = getattr(row, column.name)
-        is_fraction = isinstance(value, float) and column.css_class != "share"
-        return f"{value:.2f}" if is_fraction else super()._cell(row, column)
-
 
 # By part --------------------------------------------------------------------------------------------------------------
 
@@ -64,7 +52,7 @@ class PartRow(NamedTuple):
     han_per_clause: float | None
 
 
-class PartLengths(_Rounded[PartRow]):
+class PartLengths(Table[PartRow]):
     """Lengths of the whole and of its parts. A part of five sentences has no dependable mean."""
 
     columns = (

@@ -89,14 +89,11 @@ class Gallery(Table[GalleryRow]):
         Column("n_simple", "simple 简单词", "number"),
         Column("n_function", "function 虚词", "number"),
         Column("n_clauses", "clauses 分句", "number"),
-        Column("value", "score 分", "number"),
+        Column("value", "score 分", "number", digits=0),
         Column("possible", "possible? 可能吗"),
         Column("made_for", "made for 适用", "text", 90),
     )
     css_class = "essaylib-gallery"
-
-    def _cell(self, row: GalleryRow, column: Column) -> str:
-        return f"{row.value:,.0f}" if column.name == "value" else super()._cell(row, column)
 
 
 #: Parts of speech of jieba's tag set taken for function words: preposition, conjunction, particle, modal particle.

@@ -36,7 +36,7 @@ _FRAME = re.compile(
     r"|以.{1,40}为.{1,8}"  # 以学生为主体; 以便
 )
 _MODAL_BEFORE = re.compile("(?:还|也|都|就|又)*(?:必须|应当|应该|应|需要|要)")
-#: 以 and what it is done with, before the verb proper: 以实际行动感人.
+#: 以 and what it is done with, before the verb proper: 以歌声感人.
 _WITH_NOUN = re.compile(r"以.{1,4}(?:的|和|为)")
 _PREPOSITIONS = frozenset(["以", "将", "把", "向", "为", "对", "从", "在"])
 #: Tags of tokens that may hold a verb with its object (依靠他人).
@@ -79,7 +79,7 @@ class Acts:
         return Span(clause.span.start + start, clause.span.start + max(start, end))
 
     def modal(self, body: Span) -> Modal | None:
-        """The first modal of the clause; none of ability or the like inside what a verb asks for (构筑能够…的)."""
+        """The first modal of the clause; none of ability or the like inside what a verb asks for (建造能够…的)."""
         i = bisect_left(self._modal_starts, body.start)
         while i < len(self.modals) and self.modals[i].span.start < body.end:
             if self.modals[i].is_modal:
@@ -136,12 +136,12 @@ class Acts:
             elif word in self._fillers or pos in _ADVERBIAL or (pos == "i" and following):
                 continue
             elif word.endswith("心") and following == "p":
-                continue  # 热心为…服务
+                continue  # 专心为人治病
             elif pos == "p" or word in _PREPOSITIONS:
                 in_phrase = True
             elif not (pos[0] == "a" and len(word) > 1 and following):
                 return not listed and pos[0] == "v" and pos != "vn" and word not in self._statements
-        return not listed and in_phrase and tokens[-1][2] == "i"  # 以实际行动感人至深
+        return not listed and in_phrase and tokens[-1][2] == "i"  # 以歌声感人至深
 
     def _is_listed(self, at: int, word: str, pos: str, end: int) -> bool:
         """Whether a verb of the table begins at `at`; the segmenter may have cut it or joined it to its object."""

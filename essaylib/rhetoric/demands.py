@@ -254,7 +254,7 @@ class _Reader:
             return None
         if self._has_copula(before) and not names:
             scope.form = ""
-            return None  # 是…必须关注的内容: inside an attribute
+            return None  # 是…必须解决的问题: inside an attribute
         if before and before[-1][2] == "p":
             return None  # 将需要…的地块, 在禁止…的场所: inside a phrase
         scope.form, scope.cue, scope.modal, scope.is_result = "modal", modal.cue, modal.span, False
