@@ -3,7 +3,8 @@
     EssayError
     ├── InputError (ValueError)               an argument of a call is wrong
     │   ├── AddressError (LookupError)        no such place in this essay
-    │   └── SpanError (IndexError)            a span outside the text, or back to front
+    │   ├── SpanError (IndexError)            a span outside the text, or back to front
+    │   └── GlyphError                        a character that no font of a picture can draw
     └── ReadError                             a file or page that cannot be read as an essay
         ├── MissingFileError (FileNotFoundError)
         ├── NotAFileError                     a folder, a device, a pipe
@@ -26,6 +27,7 @@ __all__ = [
     "EncodingError",
     "EssayError",
     "FormatError",
+    "GlyphError",
     "InputError",
     "MissingFileError",
     "NoChineseError",
@@ -51,6 +53,10 @@ class AddressError(InputError, LookupError):
 
 class SpanError(InputError, IndexError):
     """A span runs backwards or reaches outside its text."""
+
+
+class GlyphError(InputError):
+    """No font of a picture has this character."""
 
 
 class ReadError(EssayError):

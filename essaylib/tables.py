@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from copy import copy
-from typing import TYPE_CHECKING, ClassVar, Generic, Literal, NamedTuple, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, Self, TypeVar, overload
 
 from essaylib._html import bar, escape, table, wrap
 from essaylib.errors import InputError
@@ -37,9 +37,11 @@ class Table(Sequence[Row], Generic[Row]):
     css_class: ClassVar[str] = "essaylib-table"
     empty: ClassVar[str] = "none / 无"
 
-    def __init__(self, rows: Sequence[Row], *, caption: str = "") -> None:
+    def __init__(self, rows: Sequence[Row], *, caption: str = "", essay: Any = None) -> None:
         self.rows = tuple(rows)
         self.caption = caption
+        self.essay = essay
+        """The essay whose places the rows are, so that what is drawn from them leads back; None where none are."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -97,9 +99,13 @@ class Table(Sequence[Row], Generic[Row]):
         """The first `n` rows as a table of the same kind; InputError for n < 1."""
         if n < 1:
             raise InputError(f"n={n}: 1 or more rows can be shown.")
-        shown = copy(self)
-        shown.rows = self.rows[:n]
-        return shown
+        return self._with(self.rows[:n])
+
+    def _with(self, rows: Sequence[Row]) -> Self:
+        """The same table with these rows."""
+        other = copy(self)
+        other.rows = tuple(rows)
+        return other
 
     def to_frame(self) -> pd.DataFrame:
         """The rows as a DataFrame, one column a field."""

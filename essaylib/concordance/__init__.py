@@ -74,8 +74,7 @@ class Concordance(Table[Line]):
     css_class: ClassVar[str] = "essaylib-concordance"
 
     def __init__(self, rows: Sequence[Line], *, essay: Essay, basis: str) -> None:
-        super().__init__(rows, caption=f"{len(rows)} lines 行 · {basis}")
-        self.essay = essay
+        super().__init__(rows, caption=f"{len(rows)} lines 行 · {basis}", essay=essay)
         self.basis = basis
 
     def __repr__(self) -> str:

@@ -18,7 +18,6 @@ from essaylib.addresses import part_of
 from essaylib.concordance import Concordance, Line, line_at
 from essaylib.errors import AddressError, InputError
 from essaylib.spans import Span
-from essaylib.strip import Strip, StripRow
 from essaylib.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -95,8 +94,7 @@ class CodedLines(Table[CodedLine]):
     css_class = "essaylib-coded"
 
     def __init__(self, rows: Sequence[CodedLine], *, essay: Essay, names: Sequence[str], caption: str = "") -> None:
-        super().__init__(sorted(rows, key=lambda row: row.span), caption=caption)
-        self.essay = essay
+        super().__init__(sorted(rows, key=lambda row: row.span), caption=caption, essay=essay)
         self.names = tuple(names)
         self.columns = (
             Column("address", "address 地址", "address"),
@@ -126,17 +124,6 @@ class CodedLines(Table[CodedLine]):
         n_alike = sum(row.yours == row.other for row in rows)
         return SideBySide(rows, caption=f"{n_alike} of {n_coded} coded lines alike · 已编{n_coded}行，相同{n_alike}行")
 
-    def dispersion(self, name: str) -> Strip:
-        """A picture: one row a code of the column `name`, a tick where a line has it."""
-        self._known(name)
-        codes = dict.fromkeys(row.codes[name] for row in self.rows)
-        rows = [
-            StripRow(code or _NO_CODE, tuple((r.span.start, "", r.address) for r in self.rows if r.codes[name] == code))
-            for code in codes
-        ]
-        parts = [(row.span.start, row.address, row.level) for row in self.essay.outline()]
-        return Strip(rows, parts, len(self.essay.text), basis=f"{len(self)} coded lines 编码行, by {name}.")
-
     def tally(self, name: str) -> CodeCounts:
         """How many lines have each code of the column `name`, most first; InputError if there is no such column."""
         self._known(name)
@@ -151,7 +138,7 @@ class CodedLines(Table[CodedLine]):
         for name in codes:
             self._known(name)
         rows = [row for row in self.rows if all(row.codes[name] == code for name, code in codes.items())]
-        return CodedLines(rows, essay=self.essay, names=self.names, caption=self.caption)
+        return self._with(rows)
 
     def by_part(self, name: str) -> pd.DataFrame:
         """The codes of one column by part: a row a part with lines, a column a code, as they come in the text."""

@@ -330,7 +330,7 @@ def collocates(
     rows.sort(key=lambda row: (-row.n / (counts.f1 + row.f), -row.n, counts.near[row.word]))  # by Dice
     reach = f"within one {within}" if isinstance(within, str) else f"within {within} words"
     caption = f"{node}: {reach}, {counts.f1:,} of {counts.size:,}, in this essay 本文之内; by token 按分词"
-    return Collocates(rows, caption=caption)
+    return Collocates(rows, caption=caption, essay=essay)
 
 
 class _Counts(NamedTuple):

@@ -10,7 +10,7 @@ At a frequency f below 10 DP and its kin mostly measure f: a word of two occurre
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import exp, fsum, isfinite, log2, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,13 +18,14 @@ from essaylib.addresses import part_of
 from essaylib.errors import InputError
 from essaylib.hanzi import count_han
 from essaylib.metric import Metric
+from essaylib.spans import Span
 from essaylib.tables import Column, Table
 
 if TYPE_CHECKING:
     from essaylib.essay import Essay
 
 __all__ = ["BlockRow", "Dispersion", "by_block", "carroll_d2", "dp_norm", "gries_dp", "juilland_d", "kld",
-           "part_range", "rosengren_s"]  # fmt: skip
+           "of_places", "part_range", "rosengren_s"]  # fmt: skip
 
 _GRIES = "Gries (2008), International Journal of Corpus Linguistics 13(4), 403-437"
 _CARROLL = "Carroll (1970), ETS Research Bulletin 1970(2)"
@@ -314,9 +315,39 @@ def by_block(essay: Essay, term: str) -> Dispersion:
         words, part = essay.at(sentence), part_of(sentence.address)
         n[part] += words.count(term)
         n_han[part] += count_han(words)
+    return _over_parts(essay, n, n_han, f"“{term}” in sentences, by string 按字符串，不含题目与标题")
+
+
+def of_places(essay: Essay, places: Iterable[Span]) -> Dispersion:
+    """How many of any places begin in each smallest part: hits of a theme, findings, coded lines.
+
+    Headings are counted in their part, and in its size; what stands in the title, which is in no part, is left out.
+
+    Args:
+        essay: the essay.
+        places: spans of its text.
+
+    Returns:
+        A row for every part with a Han character of its own, in reading order.
+
+    Raises:
+        SpanError: a place outside the text.
+
+    >>> from essaylib.read import parse_essay
+    >>> [row.n_han for row in of_places(parse_essay("一、书店\n书店很大。\n二、河\n河很长。"), [])]
+    [6, 4]
+    """
+    n = Counter(part_of(essay.address(span)) for span in places)
+    n_han = Counter({part.address: count_han(part.heading) for part in essay.outline()})
+    for sentence in essay.sentences:
+        n_han[part_of(sentence.address)] += count_han(essay.at(sentence))
+    return _over_parts(essay, n, n_han, "by place 按位置，含标题")
+
+
+def _over_parts(essay: Essay, n: Counter[str], n_han: Counter[str], caption: str) -> Dispersion:
     rows = [
         BlockRow(part.address, part.label + part.heading, n[part.address], size, 100 * n[part.address] / size)
         for part in essay.outline()
         if (size := n_han[part.address])
     ]
-    return Dispersion(rows, caption=f"“{term}” in sentences, by string 按字符串，不含题目与标题")
+    return Dispersion(rows, caption=caption, essay=essay)

@@ -374,7 +374,8 @@ def key_words(
         rows.append(KeyWordRow(word, a, b, 1000 * a / c, 1000 * b / d, ratio, percent, g2, *ends))
     rows.sort(key=lambda row: (-row.log_ratio, -row.n, places[row.word]))
     sizes = f"{len(here):,} : {len(there):,} words 词"
-    return KeyWords(rows, caption=f"{against}, {sizes}; by token 按分词; log ratio: 0 = {_HALF}; G2: 4 cells")
+    caption = f"{against}, {sizes}; by token 按分词; log ratio: 0 = {_HALF}; G2: 4 cells"
+    return KeyWords(rows, caption=caption, essay=essay)
 
 
 def _words_of(other: object, segmenter: Segmenter | None) -> list[str]:

@@ -176,7 +176,7 @@ class Lengths(Table[LengthRow]):
         """
         if n < 1:
             raise InputError(f"n={n}: 1 or more can be shown.")
-        return type(self)(sorted(self.rows, key=lambda row: -row.n_han)[:n], caption=self.caption)
+        return self._with(sorted(self.rows, key=lambda row: -row.n_han)[:n])
 
     def distribution(self, *, width: int = 10) -> Distribution:
         """How the lengths are spread: bins of `width` Han characters, empty ones in between included.
@@ -263,7 +263,7 @@ def sentence_lengths(essay: Essay, part: str | None = None) -> SentenceLengths:
             rows.append(
                 LengthRow(sentence.address, None, count_han(words), n_clauses[sentence.address], words, sentence.span)
             )
-    return SentenceLengths(rows, caption=_caption("sentences 句子", part))
+    return SentenceLengths(rows, caption=_caption("sentences 句子", part), essay=essay)
 
 
 def clause_lengths(essay: Essay, part: str | None = None) -> ClauseLengths:
@@ -289,7 +289,7 @@ def clause_lengths(essay: Essay, part: str | None = None) -> ClauseLengths:
         if place is None or clause.span in place:
             words = essay.at(clause.span)
             rows.append(LengthRow(clause.address, clause.number, count_han(words), 1, words, clause.span))
-    return ClauseLengths(rows, caption=_caption("clauses 分句", part))
+    return ClauseLengths(rows, caption=_caption("clauses 分句", part), essay=essay)
 
 
 def _caption(what: str, part: str | None) -> str:

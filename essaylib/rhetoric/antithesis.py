@@ -88,7 +88,7 @@ def antithesis(essay: Essay) -> Findings:
     halves = [row for row in _by_form(frames) if not any(row.span.overlaps(run) for run in runs)]
     rows = [*_by_words(frames), *_by_frames(frames), *halves]
     rows.sort(key=lambda row: (row.span.start, -row.span.end))
-    return Findings(rows)
+    return Findings(rows, essay=essay)
 
 
 def _finding(frames: Frames, kind: str, cue: str, why: str, halves: tuple[Span, Span]) -> Finding:

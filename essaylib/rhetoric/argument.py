@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from essaylib.addresses import part_of
 from essaylib.errors import AddressError, InputError
-from essaylib.rhetoric.arcs import Arcs, ArcsEdge, ArcsNode
 from essaylib.rhetoric.findings import Finding
 from essaylib.spans import Span
 from essaylib.tables import Column, Table
@@ -140,7 +139,7 @@ class ArgumentGraph:
     @property
     def nodes(self) -> Nodes:
         """The nodes in the order of the text."""
-        return Nodes(list(self._nodes.values()), caption=self.name)
+        return Nodes(list(self._nodes.values()), caption=self.name, essay=self.essay)
 
     @property
     def edges(self) -> Edges:
@@ -150,7 +149,7 @@ class ArgumentGraph:
         for edge in sorted(self._edges, key=lambda e: (order[e.source], order[e.target])):
             a, b = self._nodes[edge.source], self._nodes[edge.target]
             rows.append(EdgeRow(edge.relation, a.address, a.quote, b.address, b.quote, edge.said, edge.cue, edge.doubt))
-        return Edges(rows, caption=self.name)
+        return Edges(rows, caption=self.name, essay=self.essay)
 
     def at(self, place: str) -> ArgumentGraph:
         """The nodes of a part or a sentence, with what they are joined to elsewhere; AddressError if there is none."""
@@ -172,7 +171,8 @@ class ArgumentGraph:
         """The nodes with one of these roles; InputError for an unknown role."""
         if unknown := [name for name in roles if name not in ROLES]:
             raise InputError(f"No role {unknown[0]!r}. There are: {', '.join(ROLES)}.")
-        return Nodes([node for node in self._nodes.values() if node.role in roles], caption=" · ".join(roles))
+        rows = [node for node in self._nodes.values() if node.role in roles]
+        return Nodes(rows, caption=" · ".join(roles), essay=self.essay)
 
     def taken_up(self, raising: str, answering: str) -> Edges:
         """The relations between two parts, in either direction: what the one raises and the other takes up."""
@@ -196,14 +196,7 @@ class ArgumentGraph:
         return f"<ArgumentGraph {self.name}: {len(self)} nodes, {len(self._edges)} relations: {said or 'none'}>"
 
     def _repr_html_(self) -> str:
-        return self.picture()._repr_html_()
-
-    def picture(self) -> Arcs:
-        """The nodes one below the other in the order of the text, the relations as arcs beside them."""
-        order = {name: i for i, name in enumerate(self._nodes)}
-        nodes = [ArcsNode(node.address, node.role, node.quote, node.gloss) for node in self._nodes.values()]
-        edges = [ArcsEdge(order[e.source], order[e.target], e.relation, e.said == "in the words") for e in self._edges]
-        return Arcs(nodes, edges)
+        return self.edges._repr_html_()
 
     # Out ----------------------------------------------------------------------------------------------------------
 

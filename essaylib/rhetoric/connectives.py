@@ -24,7 +24,7 @@ class Connectives(Findings):
 
     def unpaired(self) -> Connectives:
         """First halves whose second half does not follow in the sentence; not a fault, the pair may be left open."""
-        return type(self)([row for row in self.rows if row.reason.startswith(_UNPAIRED)], caption=self.caption)
+        return self._with([row for row in self.rows if row.reason.startswith(_UNPAIRED)])
 
 
 def connectives(essay: Essay) -> Connectives:
@@ -53,7 +53,7 @@ def connectives(essay: Essay) -> Connectives:
     taken = {(part.start, part.end) for row in rows for part in row.parts}
     rows += [row for row in _singles(words) if not any(_touches(row.span, span) for span in taken)]
     rows.sort(key=lambda row: (row.span.start, row.span.end))
-    return Connectives(rows)
+    return Connectives(rows, essay=essay)
 
 
 def _touches(span: Span, other: tuple[int, int]) -> bool:

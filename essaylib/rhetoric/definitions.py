@@ -60,7 +60,7 @@ def definitions(essay: Essay) -> Findings:
         if (row := _row(acts, cue, kinds[cue.text])) is not None:
             rows.append(row)
             covered.append(row.span)
-    return Findings(sorted(rows, key=lambda row: row.span))
+    return Findings(sorted(rows, key=lambda row: row.span), essay=essay)
 
 
 #: Strings in which a cue means something else.

@@ -117,7 +117,7 @@ def demands(essay: Essay) -> Demands:
     >>> [(row.action, row.form, row.actor) for row in found]
     [('延长开放时间', 'modal', '图书馆'), ('增加座位', 'in scope', '图书馆'), ('建立借书制度', 'bare verb', '图书馆')]
     """
-    return Demands(list(_Reader(Words(essay)).read()))
+    return Demands(list(_Reader(Words(essay)).read()), essay=essay)
 
 
 #: In a later clause: what makes a verb at the start of the sentence its subject or its aim, not a directive.

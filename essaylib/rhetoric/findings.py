@@ -70,9 +70,6 @@ class Found(Table[Row], Generic[Row]):
             places.setdefault(row.kind, []).append(row.address)  # type: ignore[attr-defined]
         return Tally([TallyRow(kind, len(at), " ".join(dict.fromkeys(at))) for kind, at in places.items()])
 
-    def _with(self, rows: Sequence[Row]) -> Self:
-        return type(self)(rows, caption=self.caption)
-
 
 class Findings(Found[Finding]):
     """Places in the order of the text. They are suggestions of rules, to be read, not a reading."""

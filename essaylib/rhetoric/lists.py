@@ -74,7 +74,7 @@ def lists(essay: Essay) -> Findings:
                 for chain in _chains(frames.grouped(region), labels):
                     rows += [_row(frames, found) for found in _read(chain)]
     rows.sort(key=lambda row: (row.span.start, -row.span.end))
-    return Findings(rows)
+    return Findings(rows, essay=essay)
 
 
 def _row(frames: Frames, found: _Parts) -> Finding:

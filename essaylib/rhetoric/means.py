@@ -42,7 +42,7 @@ def means_ends(essay: Essay) -> Findings:
                 span = Span(min(start.start, end.start), max(start.end, end.end))
                 reason = f"the words say {cue} 据“{cue}”"
                 rows.append(Finding(clauses[0].address, kind, cue, essay.at(span), reason, span, (start, end)))
-    return Findings(rows)
+    return Findings(rows, essay=essay)
 
 
 #: Role of either end by relation, for a graph.

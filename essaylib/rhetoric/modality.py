@@ -69,7 +69,7 @@ def _table(essay: Essay, modals: list[Modal]) -> Findings:
         )
         address = essay.address(modal.span)
         rows.append(Finding(address, modal.kind, modal.cue, essay.at(around), modal.reason, modal.span, (modal.span,)))
-    return Findings(rows)
+    return Findings(rows, essay=essay)
 
 
 _CLAUSE_START = re.compile(r"[^，；：。！？“”\n]*$")

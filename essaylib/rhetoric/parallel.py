@@ -51,7 +51,7 @@ def parallelism(essay: Essay) -> Findings:
     for row in rows:
         if not any(row.parts == other.parts or set(row.parts) <= set(other.parts) for other in kept[-6:]):
             kept.append(row)
-    return Findings(kept)
+    return Findings(kept, essay=essay)
 
 
 # Items of lists ---------------------------------------------------------------------------------------------------

@@ -235,7 +235,7 @@ def four_character(essay: Essay) -> Findings:
         n = text.count(quote)
         reason = why + (f"; {n} times in the text 文中{n}次" if n > 1 else "")
         rows.append(Finding(essay.address(span), kind, quote, quote, reason, span, (span,)))
-    return Findings(rows)
+    return Findings(rows, essay=essay)
 
 
 def _halves(word: Word, after: Word) -> bool:
@@ -296,7 +296,7 @@ def slogans(essay: Essay) -> Findings:
             rows.append(Finding(essay.address(span), "one rhythm 等长并置", f"{n} + {n}", span.of(text), reason, span,
                                 (one, other)))  # fmt: skip
     rows.sort(key=lambda row: (row.span.start, row.span.end, row.kind))
-    return Findings(rows)
+    return Findings(rows, essay=essay)
 
 
 def _bare(text: str, span: Span) -> Span:

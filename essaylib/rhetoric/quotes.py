@@ -95,7 +95,7 @@ def quotations(essay: Essay) -> Findings:
         if kind in (UNCLOSED, UNOPENED):
             cue = span.of(text)
         rows.append(Finding(essay.address(span), kind, cue, span.of(text), reason, span, parts))
-    return Findings(rows)
+    return Findings(rows, essay=essay)
 
 
 def _groups(text: str) -> Iterator[_Group]:

@@ -72,7 +72,7 @@ def voice(essay: Essay, *, wordings: Sequence[Wording] = ()) -> Findings:
     [('attributed 有出处', '李白写道：床前明月光'), ('set wording 惯用表述', '床前明月光')]
     """
     rows = [*_attributed(Words(essay)), *_set_wording(essay, wordings)]
-    return Findings(sorted(rows, key=lambda row: (row.span.start, -row.span.end)))
+    return Findings(sorted(rows, key=lambda row: (row.span.start, -row.span.end)), essay=essay)
 
 
 def _set_wording(essay: Essay, wordings: Sequence[Wording]) -> list[Finding]:

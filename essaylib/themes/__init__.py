@@ -20,7 +20,6 @@ from essaylib.errors import InputError
 from essaylib.hanzi import count_han
 from essaylib.match import Matcher
 from essaylib.spans import Span
-from essaylib.strip import Strip, StripRow
 from essaylib.tables import Column, Table
 from essaylib.themes.lexicon import TIERS, Lexicon, Term, Theme, built_in, load
 
@@ -104,13 +103,20 @@ class PartRow(NamedTuple):
     named: int
     practice: int
     topic: int
-    per_100: float | None
-    """Per 100 Han characters of the part's own text, its heading included; None where it has none."""
+    n_han: int
+    """Han characters of the part's own text, its heading included."""
     addresses: str
+    """Of all three tiers."""
+    by_tier: tuple[tuple[str, ...], ...]
+    """The address of every hit, one tuple a tier, in the order of TIERS."""
+
+    def per_100(self, tier: str) -> float | None:
+        """Hits of one tier per 100 Han characters; None where the part has none. In a short part one hit makes much."""
+        return 100 * len(self.by_tier[TIERS.index(tier)]) / self.n_han if self.n_han else None
 
 
 class PartCounts(Table[PartRow]):
-    """Hits by part and theme. `per_100`, which is in `to_frame()`, means little in a short part."""
+    """Hits by part and theme, a heading counted in its part."""
 
     columns = (
         Column("part", "part 部分", "address"),
@@ -125,24 +131,36 @@ class PartCounts(Table[PartRow]):
 
 
 class PairRow(NamedTuple):
-    """Two themes and the places that have both."""
+    """Two themes, or two terms, and the places that have both."""
 
-    theme: str
+    one: str
     other: str
     n_places: int
     addresses: str
 
 
+class PairNode(NamedTuple):
+    """A theme or term of the pairs: its theme, and how often it is hit in sentences."""
+
+    name: str
+    theme: str
+    n_hits: int
+
+
 class Pairs(Table[PairRow]):
-    """Themes that stand in the same sentence or clause; a long sentence brings many together."""
+    """Themes, or terms, that stand in the same sentence or clause; a long sentence brings many together."""
 
     columns = (
-        Column("theme", "theme 主题"),
+        Column("one", "one 其一"),
         Column("other", "and 与"),
         Column("n_places", "places 处", "number"),
         Column("addresses", "at 地址", "text", 60),
     )
     css_class = "essaylib-pairs"
+
+    def __init__(self, rows: Sequence[PairRow], *, nodes: Sequence[PairNode], caption: str, essay: Essay) -> None:
+        super().__init__(rows, caption=caption, essay=essay)
+        self.nodes = tuple(nodes)
 
 
 class Hits(Sequence[Hit]):
@@ -202,7 +220,7 @@ class Hits(Sequence[Hit]):
                     ends = (at[0], at[-1]) if at else (None, None)
                     mine.append(TermRow(theme.name, term.tier, term.term, len(at), n_string, *ends))
             rows += sorted(mine, key=lambda row: -row.n_hits)
-        return TermCounts(rows, caption=_BASIS)
+        return TermCounts(rows, caption=_BASIS, essay=self.essay)
 
     def absent(self) -> dict[str, tuple[str, ...]]:
         """Listed terms that stand nowhere in the text, by theme. The list shows no silence of the author."""
@@ -228,12 +246,11 @@ class Hits(Sequence[Hit]):
         for part, heading in parts:
             for theme in self.lexicon.names:
                 found = mine.get((part, theme), [])
-                n = Counter(tier for tier, _ in found)
-                per_100 = 100 * len(found) / n_han[part] if n_han[part] else None
+                by_tier = tuple(tuple(address for of, address in found if of == tier) for tier in TIERS)
                 at = " ".join(dict.fromkeys(address for _, address in found))
-                by_tier = n["named"], n["practice"], n["topic"]
-                rows.append(PartRow(part, heading, theme, *by_tier, per_100, at))
-        return PartCounts(rows, caption=_BASIS)
+                named, practice, topic = map(len, by_tier)
+                rows.append(PartRow(part, heading, theme, named, practice, topic, n_han[part], at, by_tier))
+        return PartCounts(rows, caption=_BASIS, essay=self.essay)
 
     def _n_han(self) -> Counter[str]:
         """Han characters of each part's own heading and sentences; of the title for 0/0."""
@@ -244,45 +261,41 @@ class Hits(Sequence[Hit]):
             n[part_of(sentence.address)] += count_han(essay.at(sentence))
         return n
 
-    def pairs(self, *, within: str = "sentence") -> Pairs:
-        """Themes that share a sentence or a clause (between ，；。 and the like), with the addresses of the sentences.
+    def pairs(self, *, of: str = "theme", within: str = "sentence") -> Pairs:
+        """Themes, or terms, that share a sentence or a clause (between ，；： and the end), with the addresses.
 
         A place counts once for a pair, however many hits it has. Title and headings are no sentences and do not count.
+
+        Args:
+            of: "theme", with a row for every two, 0 places too; or "term", with a row for any two that do meet. A term
+                of two themes counts as one of the first.
+            within: "sentence" or "clause".
         """
-        if within not in ("sentence", "clause"):
-            raise InputError(f"within={within!r}: accepted are 'sentence' and 'clause'.")
+        for name, value, accepted in (("of", of, ("theme", "term")), ("within", within, ("sentence", "clause"))):
+            if value not in accepted:
+                raise InputError(f"{name}={value!r}: accepted are {' and '.join(map(repr, accepted))}.")
         units = self.essay.sentences if within == "sentence" else clauses(self.essay)
         starts = [unit.span.start for unit in units]
-        themes_at: dict[int, set[str]] = {}
+        terms = [(u.term, theme.name) for theme in self.lexicon.themes for u in theme.terms]
+        theme_of = {name: name for name in self.lexicon.names} if of == "theme" else dict(reversed(terms))
+        order = {name: i for i, name in enumerate(theme_of if of == "theme" else dict(terms))}
+        there: dict[int, list[str]] = {}
         for hit, address in zip(self._rows, self._addresses, strict=True):
             if not address.endswith("/0"):
-                themes_at.setdefault(bisect_right(starts, hit.span.start) - 1, set()).add(hit.theme)
-        order = {name: i for i, name in enumerate(self.lexicon.names)}
-        places: dict[tuple[str, str], list[str]] = {}
-        for i, themes in sorted(themes_at.items()):
+                name = hit.theme if of == "theme" else hit.term
+                there.setdefault(bisect_right(starts, hit.span.start) - 1, []).append(name)
+        places: dict[tuple[str, ...], list[str]] = {p: [] for p in combinations(order, 2)} if of == "theme" else {}
+        for i, names in sorted(there.items()):
             address = self.essay.address(Span(starts[i], starts[i] + 1))
-            for pair in combinations(sorted(themes, key=order.__getitem__), 2):
+            for pair in combinations(sorted(set(names), key=order.__getitem__), 2):
                 places.setdefault(pair, []).append(address)
-        all_pairs = [(pair, places.get(pair, [])) for pair in combinations(self.lexicon.names, 2)]
+        n_hits = Counter(name for names in there.values() for name in names)
         return Pairs(
-            [PairRow(*pair, len(at), " ".join(at)) for pair, at in all_pairs], caption=f"{_BASIS}, within one {within}"
+            [PairRow(one, other, len(at), " ".join(at)) for (one, other), at in places.items()],
+            nodes=[PairNode(name, theme_of[name], n_hits[name]) for name in order if name in n_hits or of == "theme"],
+            caption=f"{_BASIS}, within one {within}",
+            essay=self.essay,
         )
-
-    def dispersion(self) -> Strip:
-        """A picture: one row a theme, a tick where a term stands, vertical lines where parts begin."""
-        rows = [
-            StripRow(
-                theme,
-                tuple(
-                    (hit.span.start, hit.tier, address)
-                    for hit, address in zip(self._rows, self._addresses, strict=True)
-                    if hit.theme == theme
-                ),
-            )
-            for theme in self.lexicon.names
-        ]
-        parts = [(row.span.start, row.address, row.level) for row in self.essay.outline()]
-        return Strip(rows, parts, len(self.essay.text), basis="Counted by string 按字符串.")
 
     def untouched(self, part: str) -> list[str]:
         """Addresses of the sentences of a part (sub-parts included) in which no term stands.

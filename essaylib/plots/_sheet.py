@@ -1,0 +1,208 @@
+"""A picture in the making: one axes with room measured for every word around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from essaylib.errors import InputError
+from essaylib.model import Message
+from essaylib.plots._style import Style, font_for
+from essaylib.plots._text import height_of, line_height, width_of, wrap
+from essaylib.plots.picture import Picture
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.text import Text
+
+__all__ = ["Key", "Sheet"]
+
+_PAD = 0.12
+_TITLE, _CAPTION, _KEY = 1.2, 0.84, 0.92
+
+
+class Key(NamedTuple):
+    """An entry of the legend: what it says, and how its mark is drawn (arguments of matplotlib's Line2D)."""
+
+    label: str
+    mark: dict[str, Any]
+
+
+class Sheet:
+    """A figure of the style's width with title, legend, one axes and caption, none of which can touch another.
+
+    All lengths are inches. `left`, `right`, `top` and `bottom` are the room around the axes for its labels. In an axes
+    that the caller gives, title and legend are the axes' own and there is no caption.
+    """
+
+    def __init__(
+        self,
+        look: Style,
+        *,
+        title: Message,
+        caption: Message,
+        height: float,
+        left: float = 0.0,
+        right: float = 0.0,
+        top: float = 0.0,
+        bottom: float = 0.0,
+        keys: Sequence[Key] = (),
+        ax: Axes | None = None,
+    ) -> None:
+        self.look = look
+        self.theme = look.theme
+        self.title = title
+        self.caption = caption
+        self.is_own = ax is None
+        """Whether the figure is ours to lay out."""
+        if ax is not None:
+            self._borrow(ax, keys)
+            return
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        width = look.size.width
+        inner = width - 2 * _PAD
+        heading = wrap(look.say(title), inner, look, size=_TITLE)
+        basis = wrap(look.say(caption, between="\n"), inner, look, size=_CAPTION)
+        rows = self._key_rows(keys, inner)
+        heights = {
+            "title": height_of(heading, look, size=_TITLE) + 0.25 * self.em,
+            "keys": line_height(look, size=_KEY) * len(rows) + (0.3 * self.em if rows else 0),
+            "caption": 0.6 * self.em + height_of(basis, look, size=_CAPTION),
+        }
+        total = 2 * _PAD + sum(heights.values()) + top + height + bottom
+        self.width, self.height = inner - left - right, height
+        self.figure = Figure(figsize=(width, total), dpi=look.size.dpi, facecolor=self.theme.paper)
+        FigureCanvasAgg(self.figure)
+        at = total - _PAD
+        self._figure_text(_PAD, at, heading, size=_TITLE)
+        at -= heights["title"]
+        if rows:
+            self._draw_keys(rows, at - heights["keys"], heights["keys"])
+        at -= heights["keys"] + top + height
+        box = (_PAD + left) / width, at / total, self.width / width, height / total
+        self.ax = self.figure.add_axes(box, facecolor="none")
+        self._figure_text(_PAD, _PAD + height_of(basis, look, size=_CAPTION), basis, size=_CAPTION, muted=True)
+        self._frame()
+
+    @property
+    def em(self) -> float:
+        """The size of the letters in inches."""
+        return self.look.size.letters / 72
+
+    def _borrow(self, ax: Axes, keys: Sequence[Key]) -> None:
+        if not hasattr(ax, "get_position") or ax.figure is None:
+            raise InputError(f"ax={ax!r}: give an axes of matplotlib, as those of plt.subplots(), or None.")
+        if getattr(ax, "name", "rectilinear") != "rectilinear":
+            raise InputError(f"ax has {ax.name} axes; give plain ones, as those of plt.subplots().")
+        figure = ax.get_figure(root=True)
+        assert figure is not None  # an axes on a figure
+        self.ax, self.figure = ax, figure
+        box = ax.get_position()
+        width, height = figure.get_size_inches()
+        self.width, self.height = float(box.width * width), float(box.height * height)
+        ax.set_title(
+            self.look.say(self.title), fontsize=self.look.size.letters * _TITLE, color=self.theme.ink, loc="left"
+        )
+        if keys:
+            from matplotlib.lines import Line2D
+
+            handles = [Line2D([0], [0], **{"linestyle": "none", **key.mark}) for key in keys]
+            ax.legend(
+                handles, [key.label for key in keys], fontsize=self.look.size.letters * _KEY, frameon=False,
+                loc="upper left", bbox_to_anchor=(0, -0.1), ncols=min(3, len(keys)),
+            )  # fmt: skip
+        self._frame()
+
+    def _frame(self) -> None:
+        """Axes without a box; their numbers in small grey letters."""
+        for spine in self.ax.spines.values():
+            spine.set_visible(False)
+        self.ax.tick_params(
+            length=0, labelsize=self.look.size.letters * 0.9, labelcolor=self.theme.muted, pad=0.3 * self.em * 72
+        )
+
+    def bare(self) -> None:
+        """Measure the axes in inches from its upper left corner, and leave away its scales."""
+        self.ax.set_xlim(0, self.width)
+        self.ax.set_ylim(self.height, 0)
+        self.ax.set_xticks([])
+        self.ax.set_yticks([])
+
+    # Legend -----------------------------------------------------------------------------------------------------------
+
+    def _key_rows(self, keys: Sequence[Key], width: float) -> list[list[tuple[float, Key]]]:
+        """The entries with their left ends, as many a row as go in."""
+        rows: list[list[tuple[float, Key]]] = []
+        at = width
+        for key in keys:
+            room = 2.2 * self.em + width_of(key.label, self.look, size=_KEY) + 1.2 * self.em
+            if not rows or at + room - 1.2 * self.em > width:
+                rows.append([])
+                at = 0.0
+            rows[-1].append((at, key))
+            at += room
+        return rows
+
+    def _draw_keys(self, rows: list[list[tuple[float, Key]]], bottom: float, height: float) -> None:
+        from matplotlib.lines import Line2D
+
+        width, total = self.figure.get_size_inches()
+        line = line_height(self.look, size=_KEY)
+        for i, row in enumerate(rows):
+            y = bottom + height - line * (i + 0.5)
+            for at, key in row:
+                x = _PAD + at
+                mark = {"linestyle": "none", **key.mark}
+                ends = [x + 0.1 * self.em, x + 1.7 * self.em] if mark["linestyle"] != "none" else [x + 0.9 * self.em]
+                places = [end / width for end in ends], [y / total] * len(ends)
+                self.figure.add_artist(Line2D(*places, transform=self.figure.transFigure, **mark))
+                self._figure_text(x + 2.2 * self.em, y, key.label, size=_KEY, va="center")
+
+    def _figure_text(
+        self, x: float, y: float, words: str, *, size: float, muted: bool = False, va: str = "top"
+    ) -> None:
+        """Words on the figure at inches from its lower left corner."""
+        width, height = self.figure.get_size_inches()
+        colour = self.theme.muted if muted else self.theme.ink
+        self.figure.text(
+            x / width, y / height, words, fontsize=self.look.size.letters * size, color=colour, va=va, linespacing=1.25
+        )
+
+    # Drawing ----------------------------------------------------------------------------------------------------------
+
+    def text(self, x: float, y: float, words: str, *, size: float = 1.0, colour: str | None = None, **how: Any) -> Text:
+        """Words in the axes, at its own coordinates unless `transform=` says else; `how` goes to matplotlib's Text."""
+        colour = self.theme.ink if colour is None else colour
+        how = {"va": "center", "linespacing": 1.25, "clip_on": False, **how}
+        return self.ax.text(x, y, words, fontsize=self.look.size.letters * size, color=colour, **how)
+
+    def marker_area(self, diameter: float) -> float:
+        """What matplotlib's scatter takes as `s` for a mark of this diameter in em."""
+        return (diameter * self.look.size.letters) ** 2
+
+    def picture(self, data: pd.DataFrame, *, essay: Any, alt: Message) -> Picture:
+        """The finished picture: every word in a font that has it, every mark of `data` with its addresses.
+
+        Raises:
+            GlyphError: a character that no font has.
+        """
+        from matplotlib.text import Text
+
+        artists: list[Any] = (self.figure if self.is_own else self.ax).findobj(Text)
+        for artist in artists:
+            if words := artist.get_text():
+                font = artist.get_fontproperties().copy()
+                font.set_file(font_for(words, self.look))
+                artist.set_fontproperties(font)
+        return Picture(
+            self.figure,
+            data,
+            title=self.look.say(self.title),
+            alt=f"{alt.zh} {alt.en}",
+            caption=self.look.say(self.caption),
+            essay=essay,
+            style=self.look,
+        )

@@ -1,0 +1,119 @@
+"""Room for words: how wide they are, where a line of Chinese may break, which labels fit beside one another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from essaylib.plots._style import Style, advance, font_for
+
+__all__ = ["LINE", "elide", "fitting", "height_of", "line_height", "spread", "width_of", "wrap"]
+
+#: Height of a line of text in em.
+LINE = 1.4
+_NOT_FIRST = set("，。、；：？！”’）》】」』〉〕］,.;:?!)]}%…—·–")
+_NOT_LAST = set("（“‘《【「『〈〔［([{")
+
+
+def width_of(text: str, look: Style, *, size: float = 1.0) -> float:
+    """Width in inches of the longest line of `text`; `size` is relative to the letters of the style."""
+    em = look.size.letters * size / 72
+    return max((advance(line, font_for(line, look)) for line in text.split("\n") if line), default=0.0) * em
+
+
+def line_height(look: Style, *, size: float = 1.0) -> float:
+    """Height of a line in inches."""
+    return LINE * look.size.letters * size / 72
+
+
+def height_of(text: str, look: Style, *, size: float = 1.0) -> float:
+    """Height of a text with its line ends in inches."""
+    return line_height(look, size=size) * (text.count("\n") + 1)
+
+
+def _pieces(text: str) -> list[str]:
+    """What may not be broken: words and numbers of other scripts, marks with what they belong to, else characters."""
+    pieces: list[str] = []
+    for character in text:
+        joins = pieces and (
+            (character in _NOT_FIRST and not pieces[-1].isspace())
+            or (pieces[-1][-1] in _NOT_LAST)
+            or (_is_narrow(character) and _is_narrow(pieces[-1][-1]))
+        )
+        if joins:
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return pieces
+
+
+def _is_narrow(character: str) -> bool:
+    return character < "⺀" and not character.isspace()
+
+
+def wrap(text: str, width: float, look: Style, *, size: float = 1.0, most: int | None = None) -> str:
+    """`text` in lines of at most `width` inches, broken as Chinese is; the rest after `most` lines is given up."""
+    lines = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for piece in _pieces(paragraph):
+            if line and width_of((line + piece).rstrip(), look, size=size) > width:
+                lines.append(line.rstrip())
+                line = piece.lstrip()
+            else:
+                line += piece
+        lines.append(line.rstrip())
+    if most is not None and len(lines) > most:
+        lines = [*lines[: most - 1], elide("".join(lines[most - 1 :]), width, look, size=size, always=True)]
+    return "\n".join(lines)
+
+
+def elide(text: str, width: float, look: Style, *, size: float = 1.0, always: bool = False) -> str:
+    """As much of `text` as `width` inches hold, with … where it had to end; "" if not even one character goes in."""
+    if not always and width_of(text, look, size=size) <= width:
+        return text
+    kept = text
+    while kept and width_of(kept + "…", look, size=size) > width:
+        kept = kept[:-1]
+    return kept + "…" if kept else ""
+
+
+def spread(wanted: Sequence[float], sizes: Sequence[float], *, low: float = 0.0) -> list[float]:
+    """Centres as near as can be to `wanted` (rising), so that things of these sizes do not overlap; none under `low`.
+
+    >>> spread([1.0, 1.0], [2.0, 2.0], low=-5)
+    [0.0, 2.0]
+    """
+    groups: list[
+        list[float]
+    ] = []  # of each group: its start, its size, the sum of the starts its members want, their number
+    for centre, size in zip(wanted, sizes, strict=True):
+        start = max(low, centre - size / 2)
+        groups.append([start, size, start, 1.0])
+        while len(groups) > 1 and groups[-2][0] + groups[-2][1] > groups[-1][0] + 1e-9:
+            _, size_2, sum_2, n_2 = groups.pop()
+            _, size_1, sum_1, n_1 = groups.pop()
+            total = sum_1 + sum_2 - n_2 * size_1
+            groups.append([max(low, total / (n_1 + n_2)), size_1 + size_2, total, n_1 + n_2])
+    centres: list[float] = []
+    members = iter(sizes)
+    for start, _, _, n in groups:
+        at = start
+        for _ in range(int(n)):
+            size = next(members)
+            centres.append(at + size / 2)
+            at += size
+    return centres
+
+
+def fitting(
+    centres: Sequence[float], widths: Sequence[float], *, gap: float, first: Sequence[int] | None = None
+) -> list[bool]:
+    """Which labels can stand in one row without touching; those of `first` (indices) are served first."""
+    kept: list[tuple[float, float]] = []
+    fits = [False] * len(centres)
+    for i in range(len(centres)) if first is None else first:
+        left, right = centres[i] - widths[i] / 2 - gap / 2, centres[i] + widths[i] / 2 + gap / 2
+        if all(right <= a or b <= left for a, b in kept):
+            kept.append((left, right))
+            fits[i] = True
+    return fits
