@@ -17,7 +17,7 @@ LAYERS = (
     ("errors",),
     ("spans", "hanzi", "_html"),
     ("tables", "model", "metric"),
-    ("views", "addresses", "strip"),
+    ("views", "addresses"),
     ("essay",),
     ("formats", "scrape", "structure", "segment", "match", "clauses"),
     ("read",),

@@ -116,12 +116,12 @@ def test_untouched(hits):
 def test_per_100_han():
     essay = parse_essay("一、监督\n监督权力。受监督！\n二、1949\n")
     rows = themes.hits(essay, themes.built_in().only("监督")).by_part()
-    assert [row.per_100("named") for row in rows] == [100 * 3 / (2 + 4 + 3), None]  # the label 一 is no word of the part
+    assert [row.per_100("named") for row in rows] == [100 * 3 / (2 + 4 + 3), None]  # the label 一 is not counted
 
 
 def test_a_hit_in_the_title_has_a_row_of_its_own(hits):
     first = hits.of("群众路线").by_part()[0]
-    assert tuple(first) == ("0/0", "title 题目", "群众路线", 0, 0, 1, 11, "0/0", ((), (), ("0/0",)))  # eleven characters
+    assert tuple(first) == ("0/0", "title 题目", "群众路线", 0, 0, 1, 11, "0/0", ((), (), ("0/0",)))  # 11 Han
     assert hits.of("监督").by_part()[0].part == "0"
 
 

@@ -319,7 +319,7 @@ def by_block(essay: Essay, term: str) -> Dispersion:
 
 
 def of_places(essay: Essay, places: Iterable[Span]) -> Dispersion:
-    """How many of any places begin in each smallest part: hits of a theme, findings, coded lines.
+    r"""How many of any places begin in each smallest part: hits of a theme, findings, coded lines.
 
     Headings are counted in their part, and in its size; what stands in the title, which is in no part, is left out.
 
