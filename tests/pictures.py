@@ -5,6 +5,7 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -71,13 +72,13 @@ def faults(figure: Figure) -> list[str]:
     width, height = figure.canvas.get_width_height(physical=True)
     boxes = [(text.get_text(), text.get_window_extent(renderer).padded(-1)) for text in texts(figure)]
     found = [
-        f"cut: {words!r} {box.extents.round()} of {width} x {height}"
+        f"cut: {words!r} {np.round(box.extents)} of {width} x {height}"
         for words, box in boxes
         if box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1
     ]
     for (one, a), (other, b) in combinations(boxes, 2):
         if a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1:
-            found.append(f"overlap: {one!r} {a.extents.round()} and {other!r} {b.extents.round()}")
+            found.append(f"overlap: {one!r} {np.round(a.extents)} and {other!r} {np.round(b.extents)}")
     return found
 
 

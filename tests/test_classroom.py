@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from essaylib import metrics, rhetoric, themes
+from essaylib import metrics, plots, rhetoric, themes
 from essaylib.classroom import check_answer, check_places, read_exercises
 from essaylib.concordance import coding
 from essaylib.errors import InputError
@@ -104,7 +104,8 @@ def test_answer_follows_from_the_essay(name, essay, monkeypatch):
     monkeypatch.chdir(NOTEBOOKS)
     entry = ANSWERS[name]
     worked_out = eval(
-        entry["proof"], {"essay": essay, "coding": coding, "themes": themes, "rhetoric": rhetoric, "metrics": metrics}
+        entry["proof"],
+        {"essay": essay, "coding": coding, "themes": themes, "plots": plots, "rhetoric": rhetoric, "metrics": metrics},
     )
     assert worked_out == entry.get("places", entry.get("accept", [None])[0])
 

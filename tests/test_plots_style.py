@@ -288,7 +288,7 @@ def test_what_a_notebook_shows(picture, monkeypatch):
     (image, more), (words, _) = shown
     assert more["metadata"]["image/png"]["alt"] == picture.alt
     assert image["text/plain"] == repr(picture)
-    assert Image.open(BytesIO(image["image/png"])).text["Description"].startswith(picture.alt)
+    assert Image.open(BytesIO(image["image/png"])).info["Description"].startswith(picture.alt)
     assert picture.alt in words["text/html"]
 
 

@@ -68,10 +68,11 @@ def text_axis(sheet: Sheet, essay: Essay) -> bool:
     ax.set_xlim(0, n)
     ax.set_xticks([])
     parts = parts_of(essay)
+    n_tops = sum(part.level == 1 for part in parts)
     for part in parts:
         if part.level == 1 and part.top % 2 == 0:
             ax.axvspan(part.start, part.end, color=theme.grid, alpha=0.35, linewidth=0, zorder=0)
-        ax.axvline(part.start, color=theme.line, linewidth=1.2 if part.level == 1 else 0.5, zorder=0.5)
+        ax.axvline(part.start, color=theme.line, linewidth=1.2 if part.level == 1 and n_tops <= 20 else 0.5, zorder=0.5)
     named = [part for part in parts if part.is_smallest]
     centres = [(part.start + part.end) / 2 * sheet.width / n for part in named]
     widths = [width_of(part.address, sheet.look, size=0.85) for part in named]
@@ -117,7 +118,9 @@ def row_columns(
     for heading, cells in columns:
         at += _column_width((heading, cells), sheet.look)
         x = 1 + at / sheet.width
-        sheet.text(x, above, heading, size=_SMALL, colour=sheet.theme.muted, ha="right", transform=across)
+        sheet.text(
+            x, above, heading, size=_SMALL, colour=sheet.theme.muted, ha="right", va="baseline", transform=across
+        )
         for y, cell in zip(ys, cells, strict=True):
             sheet.text(x, y, cell, size=_SMALL, ha="right", transform=across)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from essaylib.errors import InputError
 from essaylib.model import Message
-from essaylib.plots._style import Style, font_for
+from essaylib.plots._style import Style, Theme, font_for
 from essaylib.plots._text import height_of, line_height, width_of, wrap
 from essaylib.plots.picture import Picture
 
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
 
-__all__ = ["Key", "Sheet"]
+__all__ = ["Key", "Sheet", "inner_width", "tint"]
 
 _PAD = 0.12
 _TITLE, _CAPTION, _KEY = 1.2, 0.84, 0.92
+#: The least contrast of words with the colour under them: that of WCAG 2.2 for letters of this size.
+_CONTRAST = 4.5
 
 
 class Key(NamedTuple):
@@ -57,7 +59,7 @@ class Sheet:
         self.is_own = ax is None
         """Whether the figure is ours to lay out."""
         if ax is not None:
-            self._borrow(ax, keys)
+            self._borrow(ax, keys, bottom)
             return
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
@@ -92,7 +94,7 @@ class Sheet:
         """The size of the letters in inches."""
         return self.look.size.letters / 72
 
-    def _borrow(self, ax: Axes, keys: Sequence[Key]) -> None:
+    def _borrow(self, ax: Axes, keys: Sequence[Key], bottom: float) -> None:
         if not hasattr(ax, "get_position") or ax.figure is None:
             raise InputError(f"ax={ax!r}: give an axes of matplotlib, as those of plt.subplots(), or None.")
         if getattr(ax, "name", "rectilinear") != "rectilinear":
@@ -112,7 +114,8 @@ class Sheet:
             handles = [Line2D([0], [0], **{"linestyle": "none", **key.mark}) for key in keys]
             ax.legend(
                 handles, [key.label for key in keys], fontsize=self.look.size.letters * _KEY, frameon=False,
-                loc="upper left", bbox_to_anchor=(0, -0.1), ncols=min(3, len(keys)),
+                loc="upper left", bbox_to_anchor=(0, -(bottom + 0.3 * self.em) / self.height), borderaxespad=0,
+                ncols=min(3, len(keys)),
             )  # fmt: skip
         self._frame()
 
@@ -206,3 +209,41 @@ class Sheet:
             essay=essay,
             style=self.look,
         )
+
+
+def inner_width(look: Style, ax: Axes | None) -> float:
+    """Inches from side to side that a sheet will have, labels included: of its own figure, or of the axes given."""
+    if not hasattr(ax, "get_window_extent") or ax is None or ax.figure is None:
+        return look.size.width - 2 * _PAD
+    return float(ax.get_window_extent().width) / float(ax.figure.dpi)
+
+
+def tint(theme: Theme, share: float) -> tuple[tuple[float, float, float], str]:
+    """A colour of the ramp, 0 to 1, and the colour of the words on it, ink or paper, legible.
+
+    A middling colour bears neither: the next one up the ramp that does is taken for it.
+    """
+    share = max(0.0, share)
+    while True:
+        fill = theme.ramp(min(1.0, share))
+        contrast, words = max((_contrast(fill, _rgb(colour)), colour) for colour in (theme.ink, theme.paper))
+        if contrast >= _CONTRAST or share >= 1:
+            return fill, words
+        share += 0.01
+
+
+def _rgb(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue
+
+
+def _contrast(one: Sequence[float], other: Sequence[float]) -> float:
+    """Of two colours, by WCAG 2.2: 1 to 21."""
+    lights = [
+        sum(
+            weight * (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+            for weight, part in zip((0.2126, 0.7152, 0.0722), colour, strict=True)
+        )
+        for colour in (one, other)
+    ]
+    return (max(lights) + 0.05) / (min(lights) + 0.05)

@@ -54,27 +54,32 @@ def wrap(text: str, width: float, look: Style, *, size: float = 1.0, most: int |
     """`text` in lines of at most `width` inches, broken as Chinese is; the rest after `most` lines is given up."""
     lines = []
     for paragraph in text.split("\n"):
-        line = ""
+        line, filled = "", 0.0
         for piece in _pieces(paragraph):
-            if line and width_of((line + piece).rstrip(), look, size=size) > width:
-                lines.append(line.rstrip())
-                line = piece.lstrip()
-            else:
-                line += piece
-        lines.append(line.rstrip())
+            room = width_of(piece, look, size=size)
+            if line and not piece.isspace() and filled + room > width:
+                lines.append(line)
+                line, filled = piece, room
+            elif line or not piece.isspace():
+                line, filled = line + piece, filled + room
+        lines.append(line)
     if most is not None and len(lines) > most:
         lines = [*lines[: most - 1], elide("".join(lines[most - 1 :]), width, look, size=size, always=True)]
-    return "\n".join(lines)
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def elide(text: str, width: float, look: Style, *, size: float = 1.0, always: bool = False) -> str:
     """As much of `text` as `width` inches hold, with … where it had to end; "" if not even one character goes in."""
     if not always and width_of(text, look, size=size) <= width:
         return text
-    kept = text
-    while kept and width_of(kept + "…", look, size=size) > width:
-        kept = kept[:-1]
-    return kept + "…" if kept else ""
+    low, high = 0, len(text)
+    while low < high:  # halving, since a text may be long
+        middle = (low + high + 1) // 2
+        if width_of(text[:middle] + "…", look, size=size) > width:
+            high = middle - 1
+        else:
+            low = middle
+    return text[:low] + "…" if low else ""
 
 
 def spread(wanted: Sequence[float], sizes: Sequence[float], *, low: float = 0.0) -> list[float]:
