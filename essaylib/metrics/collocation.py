@@ -253,6 +253,31 @@ class Collocates(Table[CollocateRow]):
     )
     css_class = "essaylib-collocates"
 
+    def __init__(
+        self,
+        rows: Sequence[CollocateRow],
+        *,
+        node: str,
+        within: str | int,
+        n_node: int,
+        size: int,
+        min_count: int,
+        essay: Essay,
+    ) -> None:
+        reach = f"within one {within}" if isinstance(within, str) else f"within {within} words"
+        caption = f"{node}: {reach}, {n_node:,} of {size:,}, in this essay 本文之内; by token 按分词"
+        super().__init__(rows, caption=caption, essay=essay)
+        self.node = node
+        """The string that the words stand with."""
+        self.within = within
+        """The reach: "sentence", "clause", or a number of words on either side."""
+        self.n_node = n_node
+        """Places that have the node; in a window, words within reach of one."""
+        self.size = size
+        """Places in all; in a window, words that are no node."""
+        self.min_count = min_count
+        """How often each word is with the node at least."""
+
 
 def collocates(
     essay: Essay,
@@ -312,25 +337,15 @@ def collocates(
             continue
         table = len(starts), counts.f1, counts.f[word], counts.size
         at = " ".join(dict.fromkeys(place_of(essay, start) for start in starts))
-        rows.append(
-            CollocateRow(
-                word,
-                len(starts),
-                counts.f[word],
-                counts.f1 * counts.f[word] / counts.size,
-                log_dice(*table).value,
-                mi(*table).value,
-                t_score(*table).value,
-                delta_p(*table, given=1).value,
-                delta_p(*table, given=2).value,
-                log_likelihood(*table).value,
-                at,
-            )
-        )
+        rows.append(CollocateRow(
+            word, len(starts), counts.f[word], counts.f1 * counts.f[word] / counts.size, log_dice(*table).value,
+            mi(*table).value, t_score(*table).value, delta_p(*table, given=1).value, delta_p(*table, given=2).value,
+            log_likelihood(*table).value, at,
+        ))  # fmt: skip
     rows.sort(key=lambda row: (-row.n / (counts.f1 + row.f), -row.n, counts.near[row.word]))  # by Dice
-    reach = f"within one {within}" if isinstance(within, str) else f"within {within} words"
-    caption = f"{node}: {reach}, {counts.f1:,} of {counts.size:,}, in this essay 本文之内; by token 按分词"
-    return Collocates(rows, caption=caption, essay=essay)
+    return Collocates(
+        rows, node=node, within=within, n_node=counts.f1, size=counts.size, min_count=min_count, essay=essay
+    )
 
 
 class _Counts(NamedTuple):

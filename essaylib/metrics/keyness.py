@@ -307,6 +307,20 @@ class KeyWords(Table[KeyWordRow]):
     )
     css_class = "essaylib-keyness"
 
+    def __init__(
+        self, rows: Sequence[KeyWordRow], *, part: str | None, sizes: tuple[int, int], min_count: int, essay: Essay
+    ) -> None:
+        sides = f"{part} : rest 其余" if part else "essay : reference 本文：参照"
+        of = f"{sizes[0]:,} : {sizes[1]:,} words 词"
+        caption = f"{sides}, {of}; by token 按分词; log ratio: 0 = {_HALF}; G2: 4 cells"
+        super().__init__(rows, caption=caption, essay=essay)
+        self.part = part
+        """The part that is set against the rest of its essay; None where the essay is set against another."""
+        self.sizes = sizes
+        """Words of the target and of the reference."""
+        self.min_count = min_count
+        """How often each word stands in the target at least."""
+
 
 def key_words(
     essay: Essay,
@@ -351,14 +365,12 @@ def key_words(
         raise InputError(f"min_count={min_count!r}: a word must stand at least once to be shown; 3 is usual.")
     placed = placed_words(essay, segmenter=segmenter)
     if isinstance(other, str):
-        part = essay.find(other)
-        here = [(word, at) for word, at in placed if part.span.start <= at < part.span.end]
-        there = [word for word, at in placed if not part.span.start <= at < part.span.end]
-        against = f"{part.address} : rest 其余"
+        place = essay.find(other)
+        part: str | None = place.address
+        here = [(word, at) for word, at in placed if place.span.start <= at < place.span.end]
+        there = [word for word, at in placed if not place.span.start <= at < place.span.end]
     else:
-        here = list(placed)
-        there = _words_of(other, segmenter)
-        against = "essay : reference 本文：参照"
+        part, here, there = None, list(placed), _words_of(other, segmenter)
     places: dict[str, list[int]] = {}
     for word, at in here:
         places.setdefault(word, []).append(at)
@@ -373,9 +385,7 @@ def key_words(
         percent = percent_diff(a, b, c, d).value
         rows.append(KeyWordRow(word, a, b, 1000 * a / c, 1000 * b / d, ratio, percent, g2, *ends))
     rows.sort(key=lambda row: (-row.log_ratio, -row.n, places[row.word]))
-    sizes = f"{len(here):,} : {len(there):,} words 词"
-    caption = f"{against}, {sizes}; by token 按分词; log ratio: 0 = {_HALF}; G2: 4 cells"
-    return KeyWords(rows, caption=caption, essay=essay)
+    return KeyWords(rows, part=part, sizes=(len(here), len(there)), min_count=min_count, essay=essay)
 
 
 def _words_of(other: object, segmenter: Segmenter | None) -> list[str]:

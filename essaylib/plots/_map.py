@@ -37,8 +37,6 @@ RELATIONS = {
 }
 #: On what a relation rests.
 SAID = {"in the words": Message("in the words", "文中明说"), "our reading": Message("our reading", "我们的读法")}
-#: The graphs that `rhetoric.suggest_argument` makes, and their parts, have a name that begins so.
-_BY_RULES = "suggested by rules"
 
 _HEAD, _QUOTE, _GLOSS = 0.8, 0.92, 0.78  # sizes of letters
 _LINES = 4
@@ -64,24 +62,13 @@ class Link(NamedTuple):
 class Chart(NamedTuple):
     """All that is drawn, before it has places."""
 
-    name: str
+    name: Message
     nodes: dict[str, Node]
     links: list[Link]
+    is_by_rules: bool
+    """Whether there is no reading, only rules."""
     only_rules: frozenset[str]
     """Nodes that rules alone found, where there is a reading too."""
-
-    @property
-    def is_by_rules(self) -> bool:
-        """Whether there is no reading, only rules."""
-        return self.name.startswith(_BY_RULES)
-
-    @property
-    def shown(self) -> Message:
-        """Its name in words."""
-        if not self.is_by_rules:
-            return Message(self.name, self.name)
-        part = self.name.partition(" · ")[2]
-        return Message(f"By rules, {part}" if part else "By rules", f"规则所得{f'（{part}）' if part else ''}")
 
 
 class _Word(NamedTuple):
@@ -136,7 +123,7 @@ def chart_of(graph: Any, suggested: Any) -> Chart:
             )
     if suggested is not None and suggested.essay.source.sha256 != graph.essay.source.sha256:
         raise InputError("graph and suggested are of two essays. Make both of one.")
-    if suggested is not None and graph.name.startswith(_BY_RULES):
+    if suggested is not None and graph.by_rules:
         raise InputError("graph is itself suggested by rules. Leave suggested out, or give a reading as graph.")
     nodes = {node.id: node for node in graph.nodes}
     own, links = set(nodes), _links(graph)
@@ -149,14 +136,23 @@ def chart_of(graph: Any, suggested: Any) -> Chart:
     order = sorted(nodes.values(), key=lambda node: (node.span.start, node.span.end))
     number = {node.id: i for i, node in enumerate(order)}
     links.sort(key=lambda link: (number[link.source], number[link.target]))
-    return Chart(graph.name, {node.id: node for node in order}, links, frozenset(set(nodes) - own))
+    return Chart(
+        _name(graph), {node.id: node for node in order}, links, graph.by_rules, frozenset(set(nodes) - own)
+    )
+
+
+def _name(graph: ArgumentGraph) -> Message:
+    """In words; a graph of rules has none of its own."""
+    if not graph.by_rules:
+        return Message(graph.name, graph.name)
+    part = graph.part
+    return Message(f"By rules, {part}", f"规则所得（{part}）") if part else Message("By rules", "规则所得")
 
 
 def _links(graph: ArgumentGraph) -> list[Link]:
-    by_rules = graph.name.startswith(_BY_RULES)
     return [
-        Link(a, b, facts["relation"], facts["said"], facts["cue"], not by_rules, by_rules)
-        for a, b, facts in graph.to_networkx().edges(data=True)
+        Link(edge.source, edge.target, edge.relation, edge.said, edge.cue, not graph.by_rules, graph.by_rules)
+        for edge in graph.relations
     ]
 
 

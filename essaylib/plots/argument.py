@@ -275,7 +275,7 @@ def _data(chart: Chart, plan: Plan) -> list[tuple[Any, ...]]:
 def _caption(chart: Chart, plan: Plan, layout: str, *, n_suggested: int | None) -> Message:
     mine = [link for link in chart.links if link.in_graph or chart.is_by_rules]
     n_said, n_nodes = sum(link.said == "in the words" for link in mine), len(chart.nodes) - len(chart.only_rules)
-    name = chart.shown
+    name = chart.name
     parts = [
         Message(
             f"{name.en}: {_n(n_nodes, 'place')}, {_n(len(mine), 'relation')}",

@@ -70,8 +70,8 @@ def co_occurrence(
         look,
         nodes,
         edges,
-        has_clauses=pairs.caption.endswith("clause"),
-        has_terms=any(node.name != node.theme for node in pairs.nodes),
+        has_clauses=pairs.within == "clause",
+        has_terms=pairs.of == "term",
         n_han=n_han,
     )
     plan = planned(drawn, width, height, seed=seed)

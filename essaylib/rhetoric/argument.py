@@ -106,9 +106,22 @@ class ArgumentGraph:
             outside the text.
     """
 
-    def __init__(self, nodes: Iterable[Node], edges: Iterable[Edge], *, essay: Essay, name: str = "argument") -> None:
+    def __init__(
+        self,
+        nodes: Iterable[Node],
+        edges: Iterable[Edge],
+        *,
+        essay: Essay,
+        name: str = "argument",
+        part: str | None = None,
+        by_rules: bool = False,
+    ) -> None:
         self.essay = essay
         self.name = name
+        self.part = part
+        """The place that `at` cut the graph down to; None for a whole one."""
+        self.by_rules = by_rules
+        """Whether rules made the graph, not a reader."""
         rows = sorted(nodes, key=lambda node: (node.span.start, node.span.end))
         self._nodes = {node.id: node for node in rows}
         self._edges = tuple(edges)
@@ -142,11 +155,16 @@ class ArgumentGraph:
         return Nodes(list(self._nodes.values()), caption=self.name, essay=self.essay)
 
     @property
+    def relations(self) -> tuple[Edge, ...]:
+        """The relations, in the order of the text, with the ids of the nodes at both ends."""
+        order = {name: i for i, name in enumerate(self._nodes)}
+        return tuple(sorted(self._edges, key=lambda edge: (order[edge.source], order[edge.target])))
+
+    @property
     def edges(self) -> Edges:
         """The relations, in the order of the text, with the words at both ends."""
-        order = {name: i for i, name in enumerate(self._nodes)}
         rows = []
-        for edge in sorted(self._edges, key=lambda e: (order[e.source], order[e.target])):
+        for edge in self.relations:
             a, b = self._nodes[edge.source], self._nodes[edge.target]
             rows.append(EdgeRow(edge.relation, a.address, a.quote, b.address, b.quote, edge.said, edge.cue, edge.doubt))
         return Edges(rows, caption=self.name, essay=self.essay)
@@ -157,7 +175,8 @@ class ArgumentGraph:
         inside = {node.id for node in self._nodes.values() if node.span in span}
         edges = [edge for edge in self._edges if edge.source in inside or edge.target in inside]
         joined = inside.union(*((edge.source, edge.target) for edge in edges))
-        return self._with([self._nodes[i] for i in self._nodes if i in joined], edges, f"{self.name} · {place}")
+        nodes = [self._nodes[i] for i in self._nodes if i in joined]
+        return self._with(nodes, edges, name=f"{self.name} · {place}", part=place)
 
     def of(self, *relations: str) -> ArgumentGraph:
         """The graph with these relations alone, and the nodes they join; InputError for an unknown relation."""
@@ -165,7 +184,7 @@ class ArgumentGraph:
             raise InputError(f"No relation {unknown[0]!r}. There are: {', '.join(RELATIONS)}.")
         edges = [edge for edge in self._edges if edge.relation in relations]
         joined = {end for edge in edges for end in (edge.source, edge.target)}
-        return self._with([node for node in self._nodes.values() if node.id in joined], edges, self.name)
+        return self._with([node for node in self._nodes.values() if node.id in joined], edges)
 
     def role(self, *roles: str) -> Nodes:
         """The nodes with one of these roles; InputError for an unknown role."""
@@ -182,10 +201,14 @@ class ArgumentGraph:
             a, b = self._nodes[edge.source].span, self._nodes[edge.target].span
             if (a in first and b in second) or (a in second and b in first):
                 edges.append(edge)
-        return self._with(self._nodes.values(), edges, f"{raising} – {answering}").edges
+        return self._with(self._nodes.values(), edges, name=f"{raising} – {answering}").edges
 
-    def _with(self, nodes: Iterable[Node], edges: Iterable[Edge], name: str) -> ArgumentGraph:
-        return ArgumentGraph(nodes, edges, essay=self.essay, name=name)
+    def _with(
+        self, nodes: Iterable[Node], edges: Iterable[Edge], *, name: str | None = None, part: str | None = None
+    ) -> ArgumentGraph:
+        """The same graph with these nodes and edges."""
+        name, part = name or self.name, part or self.part
+        return ArgumentGraph(nodes, edges, essay=self.essay, name=name, part=part, by_rules=self.by_rules)
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -305,4 +328,4 @@ def graph_of(essay: Essay, relations: Sequence[Finding], roles: dict[str, str]) 
                 )
         source, target = (nodes[span].id for span in row.parts)
         edges.append(Edge(source, target, relation, "in the words", row.cue))
-    return ArgumentGraph(nodes.values(), edges, essay=essay, name="suggested by rules 规则所得")
+    return ArgumentGraph(nodes.values(), edges, essay=essay, name="suggested by rules 规则所得", by_rules=True)

@@ -158,9 +158,15 @@ class Pairs(Table[PairRow]):
     )
     css_class = "essaylib-pairs"
 
-    def __init__(self, rows: Sequence[PairRow], *, nodes: Sequence[PairNode], caption: str, essay: Essay) -> None:
-        super().__init__(rows, caption=caption, essay=essay)
+    def __init__(
+        self, rows: Sequence[PairRow], *, nodes: Sequence[PairNode], of: str, within: str, essay: Essay
+    ) -> None:
+        super().__init__(rows, caption=f"{_BASIS}, within one {within}", essay=essay)
         self.nodes = tuple(nodes)
+        self.of = of
+        """What the pairs are of: "theme" or "term"."""
+        self.within = within
+        """What they share: "sentence" or "clause"."""
 
 
 class Hits(Sequence[Hit]):
@@ -293,7 +299,8 @@ class Hits(Sequence[Hit]):
         return Pairs(
             [PairRow(one, other, len(at), " ".join(at)) for (one, other), at in places.items()],
             nodes=[PairNode(name, theme_of[name], n_hits[name]) for name in order if name in n_hits or of == "theme"],
-            caption=f"{_BASIS}, within one {within}",
+            of=of,
+            within=within,
             essay=self.essay,
         )
 
