@@ -46,8 +46,8 @@ def pictures() -> dict[str, Callable[[], Picture]]:
     key_words = metrics.keyness.key_words(essay, "3")
     graph = rhetoric.read_argument(READINGS / "argument.toml", essay)
     growth = metrics.diversity.growth(metrics.words(essay))
-    frequencies = metrics.frequency.frequencies(essay, leave_out=metrics.frequency.content_words())
-    layers = {"one": roles, "two": roles}
+    frequencies = metrics.frequency.frequencies(essay, leave_out=metrics.frequency.function_words())
+    layers = {"modality": rhetoric.modality(essay), "connectives": rhetoric.connectives(essay)}
     lines = concordance.find(essay, "群众")
     return {
         "structure": lambda: plots.structure(essay),
@@ -66,7 +66,7 @@ def pictures() -> dict[str, Callable[[], Picture]]:
         "demands": lambda: plots.demands(demands),
         "argument, all 77 places": lambda: plots.argument(graph),
         "keyness": lambda: plots.keyness(key_words),
-        "annotations": lambda: plots.annotations(layers, essay),
+        "annotation_layers": lambda: plots.annotation_layers(layers, essay),
     }
 
 

@@ -190,6 +190,27 @@ def test_the_essay(essay: essaylib.Essay):
     assert rows["工作"].delta_p_back == pytest.approx(1 - (37 - 5) / (155 - 5))
 
 
+@pytest.mark.parametrize(
+    ("within", "n_node", "size", "reach"),
+    [
+        ("sentence", 3, 4, "within one sentence"),
+        ("clause", 3, 5, "within one clause"),  # 外面很吵 is the fifth
+        (1, 4, 13, "within 1 words"),  # see test_windows_count_words: 很, 很, 在, 看书 of 13 that are no node
+    ],
+)
+def test_it_carries_how_it_was_counted(within, n_node, size, reach):
+    table = collocates(parse_essay(SMALL), "图书", within=within, min_count=2)
+    for found in (table, table.head(1)):
+        assert (found.node, found.within, found.min_count) == ("图书", within, 2)
+        assert (found.n_node, found.size) == (n_node, size)
+    assert table.caption == f"图书: {reach}, {n_node} of {size}, in this essay 本文之内; by token 按分词"
+
+
+def test_without_the_node_it_still_says_what_was_sought():
+    table = collocates(parse_essay(SMALL), "春天")
+    assert (len(table), table.node, table.n_node, table.size, table.min_count) == (0, "春天", 0, 4, 3)
+
+
 def test_it_shows_itself(essay: essaylib.Essay):
     table = collocates(essay, "群众", within=5)
     assert "in this essay" in repr(table).splitlines()[0]

@@ -206,6 +206,19 @@ def test_the_essay(essay: essaylib.Essay):
     assert all(row.n >= 3 for row in key_words(essay, "3"))
 
 
+def test_it_carries_its_sides():
+    # Words by jieba 0.42.1: 一 春天 春天 来 了 春天 很 暖和 花 很多 | 二 冬天 冬天 来 了 冬天 很 冷
+    essay = parse_essay(TWO_PARTS)
+    table = key_words(essay, "1", min_count=2)
+    for found in (table, table.head(1)):
+        assert (found.part, found.sizes, found.min_count) == ("1", (10, 8), 2)
+    assert table.caption.startswith("1 : rest 其余, 10 : 8 words 词; by token")
+    against = key_words(essay, ["春天", "来", "了"])
+    assert (against.part, against.sizes, against.min_count) == (None, (18, 3), 3)
+    assert against.caption.startswith("essay : reference 本文：参照, 18 : 3 words 词; by token")
+    assert key_words(essay, []).sizes == (18, 0)
+
+
 def test_it_shows_itself(essay: essaylib.Essay):
     table = key_words(essay, "3")
     assert "log ratio: 0 = 0.5; G2: 4 cells" in repr(table).splitlines()[0]

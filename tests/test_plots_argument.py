@@ -291,14 +291,10 @@ RULED = "读书是为了明理。只有多写，才能写好。散步是为了�
 def hand(*, relation="means_to", said=OURS):
     essay = el.parse_essay(RULED)
     nodes = []
-    for name, address, words in (
-        ("a", "0/1", "读书"),
-        ("b", "0/1", "明理"),
-        ("c", "0/2", "只有多写"),
-        ("d", "0/2", "写好"),
-    ):
-        start = essay.find(address).span.start + essay.find(address).text.index(words)
-        nodes.append(Node(name, address, "demand", words, "", el.Span(start, start + len(words))))
+    for name, words in zip("abcd", ("读书", "明理", "只有多写", "写好"), strict=True):
+        start = essay.text.index(words)
+        place = el.Span(start, start + len(words))
+        nodes.append(Node(name, essay.address(place), "demand", words, "", place))
     edges = [Edge("a", "b", relation, said), Edge("a", "d", "supports", OURS)]
     return ArgumentGraph(nodes, edges, essay=essay, name="by hand")
 
@@ -344,6 +340,8 @@ def test_rules_alone():
     assert picture.caption.startswith("规则所得（1）：")
     assert "By rules, 1: " in picture.caption
     assert "our reading" not in picture.caption
+    named_so = ArgumentGraph(found.nodes, found.relations, essay=found.essay, name=found.name)  # by a reader
+    assert rows(argument(named_so), "relation")["in_graph"].all()
 
 
 @pytest.mark.parametrize("layout", ["ends", "text"])
@@ -373,6 +371,7 @@ def test_a_long_quote_is_cut_short_and_counted():
         (lambda: argument(graph("ab"), "rules"), "suggested: str is no argument graph"),
         (lambda: argument(graph("ab"), by_rules("seed")), "of two essays"),
         (lambda: argument(by_rules("seed"), by_rules("seed")), "itself suggested by rules"),
+        (lambda: argument(reading(), reading().at("3")), "suggested is a reading, no graph of rules"),
         (lambda: argument(graph("ab"), layout="tree"), "accepted are 'ends', 'text'"),
         (lambda: argument(by_rules("one sentence")), "Nothing to draw"),
         (lambda: argument(graph("ab"), language="de"), "language='de'"),

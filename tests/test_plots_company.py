@@ -113,6 +113,16 @@ def test_a_line_from_clauses_of_one_sentence_is_dashed_and_numbered():
     }
 
 
+def test_what_pairs_are_of_and_within_is_not_read_from_names_or_caption():
+    # Both terms have the name of their theme.
+    pairs = small(within="clause", text="监督选举，书很旧。")
+    assert {(node.name, node.theme) for node in pairs.nodes} == {("监督", "监督"), ("选举", "选举")}
+    pairs.caption = "my pairs"
+    picture = co_occurrence(pairs)
+    assert picture.title == "同句出现的词语 Terms that share a sentence"
+    assert any("clauses with both" in text.get_text() for text in texts(picture.figure))
+
+
 def test_what_is_left_out_is_said():
     pairs = small()
     picture = co_occurrence(pairs, least=2)

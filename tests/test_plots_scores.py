@@ -1,6 +1,5 @@
 """Collocates and key words as dots: where they stand is what the tables say."""
 
-import re
 from functools import cache
 from math import log2
 
@@ -112,6 +111,27 @@ def test_the_caption_says_the_reach(within, en, zh):
     assert zh in caption
 
 
+def test_the_caption_says_min_count_not_the_fewest_there_are():
+    table = collocation.collocates(el.parse_essay(LIBRARY), "图书", min_count=1)
+    shown = table.head(1)
+    assert {row.n for row in shown} == {2}
+    caption = collocates(shown).caption
+    assert "各词共现均不少于1次" in caption
+    assert "at least 1×" in caption
+
+
+def test_what_is_said_is_not_read_from_the_caption_of_a_table():
+    for draw, table in (
+        (collocates, with_node(essays()["seed"], within=2)),
+        (keyness, keys("seed", "3.1")),
+        (keyness, keys("seed", "crowded")),
+    ):
+        plain = table.head(9)
+        plain.caption = "my words"
+        one, other = draw(table.head(9)), draw(plain)
+        assert (one.title, one.caption, one.alt) == (other.title, other.caption, other.alt)
+
+
 def test_an_undefined_value_is_a_dash_and_no_dot():
     # The node is in the only sentence, so that G2 and delta P are not defined.
     table = with_node(essays()["one sentence"])
@@ -148,12 +168,10 @@ def test_words_of_one_table_stand_on_their_sides():
 
 
 def test_a_ratio_by_hand():
-    # Words of part 1: 春天 of the heading, 春天来了, 春天很暖和; 3 of them 春天, and none in part 2.
-    table = key_words(el.parse_essay(SEASONS), "1", min_count=2)
-    c, d = (int(number) for number in re.findall(r"(\d+) : (\d+) words", table.caption)[0])
-    picture = keyness(table)
-    assert picture.data.loc["春天", "log_ratio"] == pytest.approx(log2((3 / c) / (0.5 / d)))
-    assert f"{c} : {d} words" in picture.caption
+    # Words by jieba 0.42.1: 一 春天 春天 来 了 春天 很 暖和 | 二 冬天 冬天 很 冷 冬天 有雪; 春天 is 3 of 8, and 0 of 7.
+    picture = keyness(key_words(el.parse_essay(SEASONS), "1", min_count=2))
+    assert picture.data.loc["春天", "log_ratio"] == pytest.approx(log2((3 / 8) / (0.5 / 7)))
+    assert "; 8 : 7 words. " in picture.caption
     assert "0.5 stands for a frequency of 0" in picture.caption
     assert [row.address for row in picture.sentences("春天")] == ["1/0", "1/2"]
 

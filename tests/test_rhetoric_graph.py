@@ -8,7 +8,7 @@ import pytest
 
 from essaylib import parse_essay, rhetoric
 from essaylib.errors import InputError
-from essaylib.rhetoric import ArgumentGraph, Node, Wording
+from essaylib.rhetoric import ArgumentGraph, Edge, Node, Wording
 from essaylib.spans import Span
 
 TEXT = "一、读书\n为了明理，人要读书。读书使人明理。\n二、写字\n只有多写，才能写好。"
@@ -161,6 +161,27 @@ def test_the_suggested_graph_has_the_places_of_the_words(text):
     assert ("condition_for", "多写", "写好") in edges
     assert ("means_to", "人要读书", "明理") in edges
     assert all(row.said == "in the words" for row in graph.edges)
+
+
+def test_relations_go_by_node_in_the_order_of_the_text(graph, text):
+    assert graph.relations == (
+        Edge("read", "aim", "means_to", "in the words", "为了"),
+        Edge("write", "read", "takes_up", "our reading", "", "a test"),
+    )
+    turned = ArgumentGraph(graph.nodes, graph.relations[::-1], essay=text)
+    assert turned.relations == graph.relations
+    assert graph.of("takes_up").relations == graph.relations[1:]
+
+
+def test_a_graph_says_whether_rules_made_it_and_of_which_part(graph, text):
+    found = rhetoric.suggest_argument(text)
+    assert (found.by_rules, found.part) == (True, None)
+    assert (graph.by_rules, graph.part) == (False, None)
+    for made, by_rules in ((found, True), (graph, False)):
+        part = made.at("2").of(*rhetoric.RELATIONS)
+        assert (part.by_rules, part.part) == (by_rules, "2")
+        assert (made.of("means_to").by_rules, made.of("means_to").part) == (by_rules, None)
+    assert found.at("2").name == "suggested by rules 规则所得 · 2"
 
 
 def test_two_places_may_begin_alike():

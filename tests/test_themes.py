@@ -88,6 +88,14 @@ def test_a_place_counts_once_and_headings_not():
     assert [(row.n_places, row.addresses) for row in pairs(within="clause")] == [(1, "1/1")]
 
 
+@pytest.mark.parametrize("of", ["theme", "term"])
+@pytest.mark.parametrize("within", ["sentence", "clause"])
+def test_pairs_say_what_they_are_of_and_within(of, within, hits):
+    pairs = hits.pairs(of=of, within=within)
+    assert (pairs.of, pairs.within) == (pairs.head(1).of, pairs.head(1).within) == (of, within)
+    assert pairs.caption == f"by string 按字符串, within one {within}"
+
+
 @pytest.mark.parametrize(
     ("theme", "term", "first", "last", "n_hits", "n_string"),
     [

@@ -125,6 +125,8 @@ def chart_of(graph: Any, suggested: Any) -> Chart:
         raise InputError("graph and suggested are of two essays. Make both of one.")
     if suggested is not None and graph.by_rules:
         raise InputError("graph is itself suggested by rules. Leave suggested out, or give a reading as graph.")
+    if suggested is not None and not suggested.by_rules:
+        raise InputError("suggested is a reading, no graph of rules. Give rhetoric.suggest_argument(essay).")
     nodes = {node.id: node for node in graph.nodes}
     own, links = set(nodes), _links(graph)
     if suggested is not None:
@@ -136,9 +138,7 @@ def chart_of(graph: Any, suggested: Any) -> Chart:
     order = sorted(nodes.values(), key=lambda node: (node.span.start, node.span.end))
     number = {node.id: i for i, node in enumerate(order)}
     links.sort(key=lambda link: (number[link.source], number[link.target]))
-    return Chart(
-        _name(graph), {node.id: node for node in order}, links, graph.by_rules, frozenset(set(nodes) - own)
-    )
+    return Chart(_name(graph), {node.id: node for node in order}, links, graph.by_rules, frozenset(set(nodes) - own))
 
 
 def _name(graph: ArgumentGraph) -> Message:

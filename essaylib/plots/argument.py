@@ -77,7 +77,8 @@ def argument(
         A Picture; a mark is the id of a node, as "2.3/3a", or of a relation "2.3/3a → 2.3/4".
 
     Raises:
-        InputError: no graph, a graph without nodes, graphs of two essays, two graphs of rules, or an unknown layout.
+        InputError: no graph, a graph without nodes, graphs of two essays, two readings or two graphs of rules, or an
+            unknown layout.
 
     Note:
         A map is one reading. That a box stands far to the right says that a long way of relations ends there, not that

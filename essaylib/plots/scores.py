@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -124,7 +123,6 @@ def collocates(
     what = MEASURES[measure]
     ranked = sorted(table, key=lambda row: _rank(getattr(row, measure)))
     rows, values = ranked[:n], [getattr(row, measure) for row in ranked[:n]]
-    node, within, within_zh = _reach(table)
     columns = [
         (look.say(what.short), ["–" if value is None else f"{value:.2f}".replace("-", "−") for value in values]),
         (look.say(Message("together", "共现"), between="\n"), [f"{row.n:,}" for row in rows]),
@@ -135,8 +133,8 @@ def collocates(
     known = [value for value in values if value is not None]
     sheet = rows_sheet(
         look,
-        title=Message(f"What stands with “{node}”", f"与“{node}”同现的词"),
-        caption=_collocates_caption(table, rows, values, what, within, within_zh),
+        title=Message(f"What stands with “{table.node}”", f"与“{table.node}”同现的词"),
+        caption=_collocates_caption(table, rows, values, what),
         names=names, columns=columns, label=look.say(label), tick_lines=1, keys=(), ax=ax,
     )  # fmt: skip
     low, high = what.bounds
@@ -167,31 +165,21 @@ def _rank(value: float | None) -> float:
     return float("inf") if value is None else -value
 
 
-def _reach(table: Collocates) -> tuple[str, str, str]:
-    """The node, and the unit with its numbers in both languages, as the table's caption has them."""
-    found = re.match(r"(?P<node>.*): within (?P<unit>.+?), (?P<f1>[\d,]+) of (?P<size>[\d,]+), ", table.caption)
-    if found is None:
-        return table.caption or "?", "", ""
-    unit, f1, size = found["unit"], found["f1"], found["size"]
-    if unit.endswith("words"):
-        reach = int(unit.split()[0])
-        zh = f"左右各{reach}词之内：{size}词中有{f1}词。"
-        return found["node"], f"Window of {unit} either side: {f1} of {size} words are in it.", zh
-    name, zh = ("clause", "小句") if unit == "one clause" else ("sentence", "句")
-    return found["node"], f"Node in {f1} of {size} {name}s.", f"节点词见于{size}{zh}中的{f1}{zh}。"
+def _reach(table: Collocates) -> Message:
+    n, size, within = f"{table.n_node:,}", f"{table.size:,}", table.within
+    if isinstance(within, int):
+        en = f"Window of {within} words either side: {n} of {size} words are in it."
+        return Message(en, f"左右各{within}词之内：{size}词中有{n}词。")
+    name, zh = ("clause", "小句") if within == "clause" else ("sentence", "句")
+    return Message(f"Node in {n} of {size} {name}s.", f"节点词见于{size}{zh}中的{n}{zh}。")
 
 
 def _collocates_caption(
-    table: Collocates,
-    rows: Sequence[CollocateRow],
-    values: Sequence[float | None],
-    what: _Measure,
-    within: str,
-    within_zh: str,
+    table: Collocates, rows: Sequence[CollocateRow], values: Sequence[float | None], what: _Measure
 ) -> Message:
-    least = min(row.n for row in table)
-    en = f"{within} By token, in this essay; each word is with it at least {least}×. "
-    zh = f"{within_zh}按分词，本文之内；各词共现均不少于{least}次。"
+    within, least = _reach(table), table.min_count
+    en = f"{within.en} By token, in this essay; each word is with it at least {least}×. "
+    zh = f"{within.zh}按分词，本文之内；各词共现均不少于{least}次。"
     if left := len(table) - len(rows):
         en += f"{left:,} more words are left out. "
         zh += f"另有{left:,}词未画出。"
@@ -199,7 +187,7 @@ def _collocates_caption(
         en += "–: not defined. "
         zh += "–：无定义。"
     return Message(
-        (en + what.meaning.en + " In long sentences nearly every word meets every other: read the places.").lstrip(),
+        en + what.meaning.en + " In long sentences nearly every word meets every other: read the places.",
         zh + what.meaning.zh + "长句之中几乎词词相遇，须看原句。",
     )
 
@@ -265,7 +253,7 @@ def keyness(
     more = [word for word in words if word.log_ratio > 0][:n]
     less = [word for word in words if word.log_ratio < 0][-n:]
     shown = [*more, *less] if more or less else words[:n]
-    sides = _sides(here if here.caption else there or here)
+    sides = _sides(here)
     names = [word.word for word in shown]
     column = Message(f"{sides.here.en} : {sides.other.en}", f"{sides.here.zh} : {sides.other.zh}")
     columns = [(look.say(column, between="\n"), [f"{word.n:,} : {word.n_other:,}" for word in shown])]
@@ -275,7 +263,7 @@ def keyness(
     sheet = rows_sheet(
         look,
         title=Message(f"Key words: {sides.here.en} and {sides.other.en}", f"关键词：{sides.here.zh}与{sides.other.zh}"),
-        caption=_keyness_caption(words, shown, sides, has_two=there is not None),
+        caption=_keyness_caption(words, shown, sides, here.sizes, has_two=there is not None),
         names=names, columns=columns, label=look.say(label), tick_lines=2, ax=ax,
         keys=_keyness_keys(look, sides, shown),
     )  # fmt: skip
@@ -304,8 +292,7 @@ def _words(here: KeyWords, there: KeyWords | None) -> list[_Word]:
         raise InputError("Nothing to draw: no word is frequent enough. A lower min_count in key_words finds more.")
     words = {row.word: _Word(row.word, row.n, row.n_other, row.log_ratio, _ends(row), "") for row in here}
     if there is not None:
-        sizes, turned = _sizes(here), _sizes(there)
-        if sizes and turned and sizes != turned[::-1]:
+        if here.sizes != there.sizes[::-1]:
             raise InputError(
                 f"The two tables have different sides: {here.caption!r} and {there.caption!r}. Give key_words(one, "
                 "other) and key_words(other, one)."
@@ -328,25 +315,17 @@ def _ends(row: KeyWordRow) -> str:
 class _Sides(NamedTuple):
     here: Message
     other: Message
-    sizes: tuple[int, int] | None
-
-
-def _sizes(table: KeyWords) -> tuple[int, int] | None:
-    """Words of the two sides, as the table's caption has them."""
-    found = re.search(r", ([\d,]+) : ([\d,]+) words", table.caption)
-    return (int(found[1].replace(",", "")), int(found[2].replace(",", ""))) if found else None
 
 
 def _sides(table: KeyWords) -> _Sides:
-    found = re.match(r"(\S+) : rest ", table.caption)
-    if found:
-        return _Sides(Message(found[1], found[1]), Message("the rest", "其余"), _sizes(table))
-    return _Sides(Message("this essay", "本文"), Message("the other", "对照"), _sizes(table))
+    if table.part is None:
+        return _Sides(Message("this essay", "本文"), Message("the other", "对照"))
+    return _Sides(Message(table.part, table.part), Message("the rest", "其余"))
 
 
 def _keyness_keys(look: Style, sides: _Sides, shown: Sequence[_Word]) -> list[Key]:
     size, series = DOT * look.size.letters, look.theme.series
-    here, other, _ = sides
+    here, other = sides
     keys = []
     if any(word.log_ratio < 0 for word in shown):
         mark = {"marker": "D", "markersize": size, "color": series[1]}
@@ -361,12 +340,11 @@ def _keyness_keys(look: Style, sides: _Sides, shown: Sequence[_Word]) -> list[Ke
     return keys
 
 
-def _keyness_caption(words: Sequence[_Word], shown: Sequence[_Word], sides: _Sides, *, has_two: bool) -> Message:
-    en, zh = "By token, headings and title included", "按分词，含题目与标题"
-    if sides.sizes:
-        en += f"; {sides.sizes[0]:,} : {sides.sizes[1]:,} words"
-        zh += f"；{sides.sizes[0]:,} : {sides.sizes[1]:,}词"
-    en, zh = en + ". ", zh + "。"
+def _keyness_caption(
+    words: Sequence[_Word], shown: Sequence[_Word], sides: _Sides, sizes: tuple[int, int], *, has_two: bool
+) -> Message:
+    en = f"By token, headings and title included; {sizes[0]:,} : {sizes[1]:,} words. "
+    zh = f"按分词，含题目与标题；{sizes[0]:,} : {sizes[1]:,}词。"
     if left := len(words) - len(shown):
         en, zh = en + f"{left:,} more words are left out. ", zh + f"另有{left:,}词未画出。"
     if any(0 in (word.n, word.n_other) for word in shown):
