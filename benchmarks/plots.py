@@ -3,8 +3,8 @@
     python benchmarks/plots.py           # print the table
     python benchmarks/plots.py --write   # and put it into benchmarks/README.md
 
-The results drawn are made beforehand. Beside each stands a bare matplotlib figure of three lines of text, written in the
-same run: what no picture can be faster than.
+The results drawn are made beforehand. Beside each stands a bare matplotlib figure of three lines of text, written in
+the same run: what no picture can be faster than.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def essays() -> dict[str, el.Essay]:
 def texts(figure: Figure) -> Iterator[Text]:
     """The words that are seen."""
     for artist in figure.findobj(Text):
-        if isinstance(artist, Text) and artist.get_text().strip() and artist.get_visible():
+        if artist.get_text().strip() and artist.get_visible():
             yield artist
 
 

@@ -115,7 +115,7 @@ def test_the_longest_are_coloured_named_and_led_to():
 
 def test_equals_of_the_last_named_and_names_without_room_are_spoken_of():
     table = sentence_lengths(parse_essay("雨来了。花开了。山青了。"))
-    assert "Others are as long as the last of the named" in rhythm(table, name_longest=2).caption
+    assert "As long as the last of the named: " in rhythm(table, name_longest=2).caption
     assert "Others are" not in rhythm(table, name_longest=3).caption
     many = rhythm(sentence_lengths(essays()["seed"]), name_longest=50)
     n = int(many.data["named"].sum())

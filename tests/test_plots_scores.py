@@ -163,7 +163,7 @@ def test_words_of_one_table_stand_on_their_sides():
     assert [f"{row.first} {row.last}" if row.first != row.last else row.first for row in table] == list(
         picture.data["addresses"]
     )
-    assert "3.1 : 其余\n3.1 : the rest" in said
+    assert "3.1节 : 其余\npart 3.1 : the rest" in said
     assert {"1×\n0", "2×\n1", "4×\n2"} <= set(said)
 
 

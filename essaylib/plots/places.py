@@ -178,8 +178,8 @@ def _caption(basis: Message, n: int, n_characters: int, measure: str) -> Message
     en = f"{basis.en} n = {n:,}; a row is {n_characters:,} characters. "
     zh = f"{basis.zh}共{n:,}处；一行为全文{n_characters:,}字符。"
     if measure:
-        en += f"{measure} over the smallest parts, by Han; under 10 places it mostly measures n. "
-        zh += f"{measure}以最小部分的汉字数为准；不足10处时，它主要反映处数之少。"
+        en += f"{measure} over the parts of the lowest level, by Han; under 10 places it mostly measures n. "
+        zh += f"{measure}按最下一级各部分的汉字数计算；不足10处时，它主要反映处数之少。"
     return Message(en + "The picture shows where words stand, not who acts.", zh + "图中只见词语的位置，不见谁在行动。")
 
 

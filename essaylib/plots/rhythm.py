@@ -83,7 +83,7 @@ def rhythm(
     named, left_out = {row.address for row in longest}, min(name_longest, len(rows)) - len(longest)
     above = max(height_of(unit, look, size=0.9) + 0.6 * em, height_of("\n", look, size=_SMALL) + 1.3 * em)
     least = min((row.n_han for row in longest), default=top + 1)
-    is_tied = any(row.n_han >= least and row.address not in named for row in rows)
+    tied = [row.address for row in rows if row.n_han >= least and row.address not in named]
     groups = _groups(rows)
     sizes = [width_of(part, look, size=_SMALL) for part, _, _ in groups]
     centres = [max(size / 2, (a + b) / 2 * wide / n) for (_, a, b), size in zip(groups, sizes, strict=True)]
@@ -98,7 +98,7 @@ def rhythm(
     sheet = Sheet(
         look,
         title=Message("Sentence lengths, one after another", "句子长短的节奏"),
-        caption=_caption(len(rows), left_out, fits, cut=cut, narrow=narrow, is_tied=is_tied),
+        caption=_caption(len(rows), left_out, fits, cut=cut, narrow=narrow, tied=tied),
         height=0.52 * look.size.height,
         left=left,
         right=right,
@@ -281,13 +281,14 @@ def _draw_names(
 # Words ----------------------------------------------------------------------------------------------------------------
 
 
-def _caption(n: int, unnamed: int, fits: Sequence[bool], *, cut: bool, narrow: bool, is_tied: bool) -> Message:
+def _caption(n: int, unnamed: int, fits: Sequence[bool], *, cut: bool, narrow: bool, tied: Sequence[str]) -> Message:
     en = f"Height is length in Han characters; n = {n:,} sentences{', clauses from below upwards' if cut else ''}. "
     zh = f"高度为汉字数，共{n:,}句{'，分句自下而上' if cut else ''}。"
     if narrow:
         en, zh = f"{en}Columns are too narrow for gaps. ", f"{zh}柱太细，不画缝隙。"
-    if is_tied:
-        en, zh = f"{en}Others are as long as the last of the named. ", f"{zh}另有与所标末句同长者。"
+    if tied:
+        said = " ".join(tied[:3]) + (" …" if len(tied) > 3 else "")
+        en, zh = f"{en}As long as the last of the named: {said}. ", f"{zh}与所标末句同长的还有{said}。"
     if unnamed:
         en, zh = f"{en}{unnamed} of the longest have no room for a name. ", f"{zh}另有{unnamed}个长句无处标注。"
     if not all(fits):

@@ -320,7 +320,8 @@ class _Sides(NamedTuple):
 def _sides(table: KeyWords) -> _Sides:
     if table.part is None:
         return _Sides(Message("this essay", "本文"), Message("the other", "对照"))
-    return _Sides(Message(table.part, table.part), Message("the rest", "其余"))
+    zh = f"{table.part}节" if "." in table.part else f"第{table.part}部分"
+    return _Sides(Message(f"part {table.part}", zh), Message("the rest", "其余"))
 
 
 def _keyness_keys(look: Style, sides: _Sides, shown: Sequence[_Word]) -> list[Key]:
@@ -348,13 +349,11 @@ def _keyness_caption(
     if left := len(words) - len(shown):
         en, zh = en + f"{left:,} more words are left out. ", zh + f"另有{left:,}词未画出。"
     if any(0 in (word.n, word.n_other) for word in shown):
-        en += (
-            "Hollow: 0.5 stands for a frequency of 0; the value says how frequent the word is on the other side only. "
-        )
-        zh += "空心：以0.5代替0次，数值只说明该词在另一方有多常见。"
+        en += "Hollow: 0.5 stands for a frequency of 0, and the value is made of it. "
+        zh += "空心：0次以0.5代替，数值由此而来。"
     if not has_two:
-        en += f"Words that {sides.here.en} has not, or too rarely, are not in this table. "
-        zh += f"{sides.here.zh}所无或过少的词，不在此表。"
+        en += f"Words that {sides.here.en} does not have, or too few times, are not in this table. "
+        zh += f"{sides.here.zh}没有或太少的词，不在表内。"
     if any(word.addresses_there for word in shown):
         en += "A mark leads to the first and last place in this essay; places in the other are in the data. "
         zh += "每点只通向本文首见与末见两处；对照文中的位置见数据表。"
