@@ -200,7 +200,7 @@ class _Layout:
         self.n_names = len(named)
         self.points = points = [cell for cell in cells if cell.kind == "point" and cell.heading]
 
-        nouns = [*[("part", "部分"), *[("sub-part", "小节")] * n_levels][:n_levels], ("para", "段"), ("sentence", "句")]
+        nouns = [*[("part", "部分"), *[("part", "小节")] * n_levels][:n_levels], ("para", "段"), ("sentence", "句")]
         counts = [sum(cell.column == i and cell.address != "0" for cell in cells) for i in range(len(nouns))]
         self.heads = [
             look.say(Message(f"{n:,} {en}{'s' * (n != 1)}", f"{n:,}{zh}"), between="\n")
