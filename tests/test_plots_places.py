@@ -55,6 +55,17 @@ def test_evenness_stands_beside_the_row():
     assert "DPnorm" not in repr(dispersion(lines, evenness=None))
 
 
+def test_a_term_of_two_themes_is_one_place_by_term():
+    two = [
+        themes.Theme(name, "", "", "", {}, (themes.Term("监督", tier),))
+        for name, tier in (("甲", "named"), ("乙", "topic"))
+    ]
+    hits = themes.hits(parse_essay("监督权力。监督。"), themes.Lexicon(tuple(two)))
+    assert len(dispersion(hits).data) == 4  # by theme, two of each
+    assert len(dispersion(hits, rows="term").data) == 2
+    assert [node.n_hits for node in hits.pairs(of="term").nodes] == [2]
+
+
 def test_a_theme_without_a_hit_keeps_its_row():
     picture = dispersion(themes.hits(parse_essay("春天来了。")))
     assert not ticks(picture)

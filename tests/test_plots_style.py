@@ -1,9 +1,11 @@
 """Styles, fonts, room for words, and what a Picture can do, whatever it shows."""
 
+import os
 import re
 import resource
 import subprocess
 import sys
+import xml.dom.minidom
 from io import BytesIO
 from itertools import combinations, pairwise
 
@@ -15,10 +17,10 @@ from matplotlib.font_manager import FontProperties
 from PIL import Image
 from pypdf import PdfReader
 
-from essaylib import concordance, themes
+from essaylib import concordance, metrics, themes
 from essaylib.errors import GlyphError, InputError
 from essaylib.metrics.dispersion import of_places
-from essaylib.plots import dispersion, style
+from essaylib.plots import dispersion, heat_map, rhythm, structure, style
 from essaylib.plots._style import SIZES, THEMES, Style, current, font_for
 from essaylib.plots._text import elide, fitting, spread, width_of, wrap
 from essaylib.read import parse_essay
@@ -115,6 +117,8 @@ def test_a_style_holds_inside_with_and_nowhere_else():
         ({"name": "poster"}, "'notebook', 'page', 'lecture'"),
         ({"language": "fr"}, "'both', 'en', 'zh'"),
         ({"fonts": ["none.ttf"]}, "none.ttf: cannot be read"),
+        ({"fonts": "none.ttf"}, "none.ttf: cannot be read"),
+        ({"fonts": 5}, "give a list of paths"),
     ],
 )
 def test_what_a_style_does_not_know(given, said):
@@ -199,10 +203,16 @@ def test_widths_are_those_of_the_letters():
         ("共 1,250 字", 3.5, ["共", "1,250", "字"]),  # a number is not broken
         ("春天", 0.1, ["春", "天"]),  # a character wider than the room stands alone
         ("", 3, [""]),
+        ("见aaaaaaaaaaaaaaaaaaaa尾", 3, None),  # a word longer than a line is broken
     ],
 )
 def test_wrapping(text, em, lines):
-    assert wrap(text, em * 10 / 72, Style()).split("\n") == lines
+    found = wrap(text, em * 10 / 72, Style()).split("\n")
+    if lines is None:
+        assert "".join(found) == text
+        assert max(width_of(line, Style()) for line in found) <= em * 10 / 72
+    else:
+        assert found == lines
 
 
 def test_shortening():
@@ -316,6 +326,8 @@ def test_pdf_has_its_letters_as_text_and_svg_as_outlines(picture, tmp_path):
         ("a", {}, "accepted are .png, .svg and .pdf"),
         ("none/a.png", {}, "there is no folder"),
         ("folder.png", {}, "cannot be written: Is a directory"),
+        ("a\0b.png", {}, "cannot be written"),
+        ("a.png", {"dpi": "many"}, "give a file's name and a number"),
         ("a.png", {"dpi": 5000}, "30 to 1200"),
     ],
 )
@@ -329,13 +341,99 @@ def test_what_cannot_be_saved(picture, name, more, said, tmp_path):
 def test_in_an_axes_of_the_caller():
     figure = Figure(figsize=(8, 3))
     (left, right) = figure.subplots(1, 2)
-    picture = dispersion(concordance.find(essays()["seed"], "群众"), ax=right)
+    right.set_xlabel("𠮷, the caller's own")  # left alone, in its own font
+    right.set_xscale("log")
+    lines = concordance.find(essays()["seed"], "群众")
+    with style(dark=True):
+        picture = dispersion(lines, ax=right)
     assert picture.figure is figure
     assert len(right.collections) > 0
     assert not left.collections
-    for wrong in ("axes", Figure().add_subplot(projection="polar")):
-        with pytest.raises(InputError, match="ax"):
-            dispersion(concordance.find(essays()["seed"], "群众"), ax=wrong)
+    assert right.get_xscale() == "linear"
+    assert right.xaxis.label.get_fontproperties().get_file() is None
+    assert right.get_facecolor() == figure.get_facecolor() == mpl.colors.to_rgba(THEMES["dark"].paper)
+    with pytest.raises(InputError, match="has something drawn in it already"):
+        dispersion(lines, ax=right)
+
+
+def test_a_constrained_layout_leaves_room_for_the_words():
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    essay = essays()["seed"]
+    hits = themes.hits(essay, themes.built_in().only("监督", "选举"))
+    figure = Figure(figsize=(13, 9), layout="constrained")
+    FigureCanvasAgg(figure)
+    (one, two), (three, four) = figure.subplots(2, 2)
+    dispersion(hits, ax=one)
+    rhythm(metrics.lengths.sentence_lengths(essay), ax=two)
+    heat_map(hits.by_part(), ax=three)
+    structure(essay, ax=four)
+    assert faults(figure) == []
+
+
+@pytest.mark.parametrize(
+    ("ax", "said"),
+    [
+        (lambda f: "axes", "give an axes of matplotlib"),
+        (lambda f: f.add_subplot(projection="polar"), "ax has polar axes"),
+        (lambda f: f.add_axes((0, 0, 0, 0)), "ax is 0.0 by 0.0 inches"),
+        (lambda f: f.add_subplot().secondary_xaxis("top"), "give an axes of matplotlib"),
+    ],
+)
+def test_axes_in_which_nothing_can_be_drawn(ax, said):
+    lines = concordance.find(essays()["seed"], "群众")
+    with pytest.raises(InputError, match=re.escape(said)):
+        dispersion(lines, ax=ax(Figure()))
+
+
+def test_threads_draw_the_same_and_leave_the_callers_settings():
+    from concurrent.futures import ThreadPoolExecutor
+
+    essay = parse_essay("一、春\n雨来了。\n二、夏\n雨停了。")
+    lines = concordance.find(essay, "雨")
+    with mpl.rc_context({"font.size": 17, "svg.fonttype": "none"}), ThreadPoolExecutor(6) as pool:
+        drawn = set(pool.map(lambda _: dispersion(lines)._bytes("svg"), range(24)))
+        assert len(drawn) == 1
+        assert (mpl.rcParams["font.size"], mpl.rcParams["svg.fonttype"]) == (17, "none")
+
+
+def test_the_same_bytes_in_another_process():
+    run = (
+        "import essaylib as el, hashlib\nfrom essaylib import plots, themes\n"
+        "essay = el.parse_essay('一、春\\n群众监督选举。\\n二、夏\\n群众选举。')\nhits = themes.hits(essay)\n"
+        "made = plots.dispersion(hits), plots.co_occurrence(hits.pairs(of='term')), plots.structure(essay)\n"
+        "print([hashlib.sha256(p._bytes(k) + repr(p).encode()).hexdigest() for p in made for k in ('svg', 'png')])"
+    )
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", run],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"PYTHONHASHSEED": n},
+        ).stdout
+        for n in ("1", "77")
+    }
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("words", ["<script>&\"'", "$\\alpha$ %s {}", "a\tb\u2028c", "\\n"])
+def test_odd_words_are_drawn_as_they_are(words):
+    """No markup, no mathematics, no missing glyph; tabs and other blanks become spaces."""
+    lines = concordance.coding.code(concordance.find(parse_essay("雨来了。"), "雨"), role=[words])
+    picture = dispersion(lines)
+    shown = [text.get_text() for text in texts(picture.figure)]
+    assert re.sub(r"[\t\u2028]", " ", words) in shown
+    svg = picture._bytes("svg")
+    assert xml.dom.minidom.parseString(svg).documentElement.tagName == "svg"
+    assert picture.data["row"].tolist() == [words]
+
+
+def test_a_picture_too_high_is_refused():
+    essay = parse_essay("".join(chr(0x4E00 + i) for i in range(700)) + "。")
+    theme = themes.Theme("字", "", "", "", {}, tuple(themes.Term(chr(0x4E00 + i), "topic") for i in range(700)))
+    with pytest.raises(InputError, match="inches high; 120 are drawn at most"):
+        dispersion(themes.hits(essay, themes.Lexicon((theme,))), rows="term")
 
 
 def test_memory_does_not_grow():

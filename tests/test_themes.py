@@ -275,3 +275,9 @@ def test_a_lexicon_that_cannot_be_read(tmp_path):
         themes.load(tmp_path)
     with pytest.raises(InputError, match="UTF-8"):
         load(tmp_path, LEXICON, "gb18030")
+
+
+def test_two_themes_of_one_name_are_refused():
+    theme = themes.Theme("甲", "", "", "", {}, (themes.Term("监督", "named"),))
+    with pytest.raises(InputError, match="Two themes are called '甲'"):
+        themes.Lexicon((theme, theme))

@@ -8,7 +8,9 @@
     with plots.style("lecture", dark=True, language="zh"):
         plots.structure(essay)
 
-They take results, and count nothing. `ax=` draws into an axes of your own.
+They take results, and count nothing. `ax=` draws into an axes of your own, empty and of 1 by 0.5 inches at least; its
+figure needs room for the words around it, which `plt.subplots(layout="constrained")` sees to. Its caption is then yours to
+set: `picture.caption`.
 """
 
 from essaylib.plots._style import style

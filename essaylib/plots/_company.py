@@ -23,8 +23,8 @@ AREA = {"o": 1.0, "s": 1.27, "D": 1.27, "^": 0.64, "v": 0.64, "h": 0.83, "p": 0.
 LETTERS = "ABC"
 DASH = (0, (2.5, 2.5))
 _DASHES = {"": DASH, "A": (0, (5, 1.2)), "B": (0, (4, 1.2, 1, 1.2)), "C": (0, (1, 1))}
-#: Height of a line of letters without the room between lines, in em.
-_INK = 1.12
+#: Height of a line as it is set, in em.
+_SET = 1.25
 _MOST_LETTERS = 6
 
 
@@ -38,11 +38,8 @@ class Edge(NamedTuple):
     """The sentences, each once."""
     letter: str
     """Of the long sentence that makes it alone, or ""."""
-
-    @property
-    def mark(self) -> str:
-        """Its name in the picture's data."""
-        return f"{self.one} – {self.other}"
+    mark: str
+    """Its name in the picture's data."""
 
     @property
     def is_single(self) -> bool:
@@ -150,7 +147,7 @@ def planned(drawn: Drawn, width: float, height: float, *, seed: int) -> Plan:
     if inside:
         boxes = [
             Node(drawn.diameter(node.n_hits) / 2, width_of(drawn.label(node), look, size=NAME),
-                 height_of(drawn.label(node), look, size=NAME) * _INK / LINE)
+                 height_of(drawn.label(node), look, size=NAME) * _SET / LINE)
             for node in inside
         ]  # fmt: skip
         places, sides, numbers, tall = _graph(drawn, inside, boxes, width, height - above, seed=seed)
@@ -210,7 +207,7 @@ def _graph(
         found = place_numbers(
             ends,
             [width_of(words[i], drawn.look, size=SMALL) for i in order],
-            _INK * SMALL * em, taken=taken, gap=0.08 * em, limits=(width, tall),
+            _SET * SMALL * em, taken=taken, gap=0.08 * em, limits=(width, tall),
         )  # fmt: skip
         numbers = [found[order.index(i)] for i in range(len(edges))]
         if all(number or edge.n == 1 for number, edge in zip(numbers, edges, strict=True)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -38,6 +39,8 @@ RELATIONS = {
 #: On what a relation rests.
 SAID = {"in the words": Message("in the words", "文中明说"), "our reading": Message("our reading", "我们的读法")}
 
+#: What is drawn at most; eight to fifteen nodes can be read.
+_MOST_NODES, _MOST_LINKS = 200, 400
 _HEAD, _QUOTE, _GLOSS = 0.8, 0.92, 0.78  # sizes of letters
 _LINES = 4
 _NARROWEST, _NARROW = 6.5, 9.0  # em
@@ -127,10 +130,14 @@ def chart_of(graph: Any, suggested: Any) -> Chart:
         raise InputError("graph is itself suggested by rules. Leave suggested out, or give a reading as graph.")
     if suggested is not None and not suggested.by_rules:
         raise InputError("suggested is a reading, no graph of rules. Give rhetoric.suggest_argument(essay).")
+    for what, value in (("graph", graph), ("suggested", suggested)):
+        if value is not None:
+            _limit(what, len(value.nodes), len(value.relations))
     nodes = {node.id: node for node in graph.nodes}
     own, links = set(nodes), _links(graph)
     if suggested is not None:
         _add_rules(nodes, links, suggested)
+        _limit("graph and suggested", len(nodes), len(links))
     if not nodes:
         raise InputError(
             "Nothing to draw: there is no node in this graph. Rules find none where no word says a relation."
@@ -139,6 +146,15 @@ def chart_of(graph: Any, suggested: Any) -> Chart:
     number = {node.id: i for i, node in enumerate(order)}
     links.sort(key=lambda link: (number[link.source], number[link.target]))
     return Chart(_name(graph), {node.id: node for node in order}, links, graph.by_rules, frozenset(set(nodes) - own))
+
+
+def _limit(what: str, n_nodes: int, n_links: int) -> None:
+    """InputError for more than can be laid out and read."""
+    if n_nodes > _MOST_NODES or n_links > _MOST_LINKS:
+        raise InputError(
+            f"{what}: {n_nodes:,} nodes and {n_links:,} relations; at most {_MOST_NODES} and {_MOST_LINKS} are drawn. "
+            'Choose a part, as graph.at("3"), or relations, as graph.of("means_to").'
+        )
 
 
 def _name(graph: ArgumentGraph) -> Message:
@@ -264,12 +280,15 @@ def _lines(text: str, width: float, look: Style, *, size: float, most: int) -> t
 
 def _broken(word: str, width: float, look: Style, *, size: float) -> str:
     """A word of Latin letters that is wider than a line, in pieces that are not: after a hyphen if it has one."""
-    if not word.isascii() or width_of(word, look, size=size) <= width:
-        return word
-    fits = next((n for n in range(len(word) - 1, 1, -1) if width_of(f"{word[:n]}-", look, size=size) <= width), 1)
-    at = word.rfind("-", 0, fits) + 1 or fits
-    hyphen = "-" if word[at - 1].isalpha() and word[at].isalpha() else ""
-    return f"{word[:at]}{hyphen} {_broken(word[at:], width, look, size=size)}"
+    pieces = []
+    while len(word) > 1 and word.isascii() and width_of(word, look, size=size) > width:
+        lengths = range(2, len(word))
+        fits = bisect_right(lengths, width, key=lambda n, of=word: width_of(f"{of[:n]}-", look, size=size)) + 1
+        at = word.rfind("-", 0, fits) + 1 or fits
+        hyphen = "-" if word[at - 1].isalpha() and word[at].isalpha() else ""
+        pieces.append(word[:at] + hyphen)
+        word = word[at:]
+    return " ".join([*pieces, word])
 
 
 def _curve(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from essaylib.errors import InputError
 from essaylib.model import Message
 from essaylib.plots._style import Style, Theme, font_for
-from essaylib.plots._text import height_of, line_height, width_of, wrap
+from essaylib.plots._text import height_of, line_height, plain, width_of, wrap
 from essaylib.plots.picture import Picture
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Key", "Sheet", "inner_width", "tint"]
 
 _PAD = 0.12
+#: Inches: the height of a picture, and the least width and height of an axes that is given.
+_MOST, _LEAST = 120, (1.0, 0.5)
 _TITLE, _CAPTION, _KEY = 1.2, 0.84, 0.92
 #: The least contrast of words with the colour under them: that of WCAG 2.2 for letters of this size.
 _CONTRAST = 4.5
@@ -58,6 +60,8 @@ class Sheet:
         self.caption = caption
         self.is_own = ax is None
         """Whether the figure is ours to lay out."""
+        self._words: list[Text] = []
+        """What this sheet has written into an axes of the caller, whose own words are left alone."""
         if ax is not None:
             self._borrow(ax, keys, bottom)
             return
@@ -75,6 +79,11 @@ class Sheet:
             "caption": 0.6 * self.em + height_of(basis, look, size=_CAPTION),
         }
         total = 2 * _PAD + sum(heights.values()) + top + height + bottom
+        if total > _MOST:
+            raise InputError(
+                f"This picture would be {total:,.0f} inches high; {_MOST} are drawn at most. Give it fewer rows: "
+                "a part, as graph.at('3'), a kind, the first rows of a table with .head(), or a smaller n."
+            )
         self.width, self.height = inner - left - right, height
         self.figure = Figure(figsize=(width, total), dpi=look.size.dpi, facecolor=self.theme.paper)
         FigureCanvasAgg(self.figure)
@@ -95,28 +104,27 @@ class Sheet:
         return self.look.size.letters / 72
 
     def _borrow(self, ax: Axes, keys: Sequence[Key], bottom: float) -> None:
-        if not hasattr(ax, "get_position") or ax.figure is None:
-            raise InputError(f"ax={ax!r}: give an axes of matplotlib, as those of plt.subplots(), or None.")
-        if getattr(ax, "name", "rectilinear") != "rectilinear":
-            raise InputError(f"ax has {ax.name} axes; give plain ones, as those of plt.subplots().")
+        self.width, self.height = _room_in(ax)
         figure = ax.get_figure(root=True)
-        assert figure is not None  # an axes on a figure
+        assert figure is not None  # _room_in has looked
         self.ax, self.figure = ax, figure
-        box = ax.get_position()
-        width, height = figure.get_size_inches()
-        self.width, self.height = float(box.width * width), float(box.height * height)
-        ax.set_title(
-            self.look.say(self.title), fontsize=self.look.size.letters * _TITLE, color=self.theme.ink, loc="left"
-        )
+        ax.set_xscale("linear")
+        ax.set_yscale("linear")
+        for ground in (ax, figure):
+            ground.set_facecolor(self.theme.paper)
+        size = self.look.size.letters
+        heading = ax.set_title(self.look.say(self.title), fontsize=size * _TITLE, color=self.theme.ink, loc="left")
+        self._words.append(heading)
         if keys:
             from matplotlib.lines import Line2D
 
             handles = [Line2D([0], [0], **{"linestyle": "none", **key.mark}) for key in keys]
-            ax.legend(
-                handles, [key.label for key in keys], fontsize=self.look.size.letters * _KEY, frameon=False,
+            legend = ax.legend(
+                handles, [key.label for key in keys], fontsize=size * _KEY, frameon=False,
                 loc="upper left", bbox_to_anchor=(0, -(bottom + 0.3 * self.em) / self.height), borderaxespad=0,
-                ncols=min(3, len(keys)),
+                ncols=min(3, len(keys)), labelcolor=self.theme.ink,
             )  # fmt: skip
+            self._words += legend.get_texts()
         self._frame()
 
     def _frame(self) -> None:
@@ -176,11 +184,13 @@ class Sheet:
 
     # Drawing ----------------------------------------------------------------------------------------------------------
 
-    def text(self, x: float, y: float, words: str, *, size: float = 1.0, colour: str | None = None, **how: Any) -> Text:
+    def text(self, x: float, y: float, said: str, *, size: float = 1.0, colour: str | None = None, **how: Any) -> Text:
         """Words in the axes, at its own coordinates unless `transform=` says else; `how` goes to matplotlib's Text."""
         colour = self.theme.ink if colour is None else colour
         how = {"va": "center", "linespacing": 1.25, "clip_on": False, **how}
-        return self.ax.text(x, y, words, fontsize=self.look.size.letters * size, color=colour, **how)
+        words = self.ax.text(x, y, said, fontsize=self.look.size.letters * size, color=colour, **how)
+        self._words.append(words)
+        return words
 
     def marker_area(self, diameter: float) -> float:
         """What matplotlib's scatter takes as `s` for a mark of this diameter in em."""
@@ -194,9 +204,11 @@ class Sheet:
         """
         from matplotlib.text import Text
 
-        artists: list[Any] = (self.figure if self.is_own else self.ax).findobj(Text)
+        ours = [*self._words, *self.ax.get_xticklabels(), *self.ax.get_yticklabels()]
+        artists: list[Any] = self.figure.findobj(Text) if self.is_own else ours
         for artist in artists:
-            if words := artist.get_text():
+            if words := plain(artist.get_text()):
+                artist.set_text(words)
                 font = artist.get_fontproperties().copy()
                 font.set_file(font_for(words, self.look))
                 artist.set_fontproperties(font)
@@ -213,9 +225,24 @@ class Sheet:
 
 def inner_width(look: Style, ax: Axes | None) -> float:
     """Inches from side to side that a sheet will have, labels included: of its own figure, or of the axes given."""
-    if not hasattr(ax, "get_window_extent") or ax is None or ax.figure is None:
-        return look.size.width - 2 * _PAD
-    return float(ax.get_window_extent().width) / float(ax.figure.dpi)
+    return look.size.width - 2 * _PAD if ax is None else _room_in(ax)[0]
+
+
+def _room_in(ax: object) -> tuple[float, float]:
+    """Width and height in inches of an axes that the caller gives; InputError unless one can draw in it."""
+    from matplotlib.axes import Axes
+
+    if not isinstance(ax, Axes) or ax.get_figure(root=True) is None:
+        raise InputError(f"ax={ax!r}: give an axes of matplotlib, as those of plt.subplots(), or None.")
+    if ax.name != "rectilinear":
+        raise InputError(f"ax has {ax.name} axes; give plain ones, as those of plt.subplots().")
+    if ax.has_data() or ax.texts:
+        raise InputError("ax has something drawn in it already. Give an empty one, or call ax.clear() first.")
+    extent, dpi = ax.get_window_extent(), ax.figure.dpi
+    width, height = float(extent.width / dpi), float(extent.height / dpi)
+    if width < _LEAST[0] or height < _LEAST[1]:
+        raise InputError(f"ax is {width:.1f} by {height:.1f} inches; {_LEAST[0]} by {_LEAST[1]} are needed at least.")
+    return width, height
 
 
 def tint(theme: Theme, share: float) -> tuple[tuple[float, float, float], str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, wraps
 from importlib.util import find_spec
 from pathlib import Path
+from threading import RLock
 from types import MappingProxyType
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
@@ -125,14 +126,16 @@ def style(
 ) -> Iterator[Style]:
     """Give the pictures made inside `with` another size, other colours, another language or further fonts.
 
-    What is not given stays as it is outside. Nothing global changes: no setting of matplotlib, no other picture.
+    What is not given stays as it is outside. Nothing global changes: no setting of matplotlib, no other picture. It
+    holds in this thread only (a context variable).
 
     Args:
         name: "notebook" (8.8 inches wide, letters of 10 points), "page" (6.3 inches, 8.5 points, 300 dots an inch) or
             "lecture" (13.3 inches, 18 points).
         dark: light letters on a dark ground.
         language: of labels and caption: "zh", "en" or "both".
-        fonts: TrueType or OpenType files, for characters that Noto Sans SC does not have.
+        fonts: TrueType or OpenType files, for words that Noto Sans SC cannot write; each is written in the first font
+            that has all its characters.
 
     Raises:
         InputError: an unknown name or language, or a font that cannot be read.
@@ -146,7 +149,7 @@ def style(
         _check("style", name, tuple(SIZES))
     if language is not None:
         _check("language", language, LANGUAGES)
-    paths = before.fonts if fonts is None else tuple(os.fspath(path) for path in fonts)
+    paths = before.fonts if fonts is None else _paths(fonts)
     for path in paths:
         _font(path)
     now = Style(
@@ -160,6 +163,13 @@ def style(
         yield now
     finally:
         _CURRENT.reset(token)
+
+
+def _paths(fonts: object) -> tuple[str, ...]:
+    given = [fonts] if isinstance(fonts, str | os.PathLike) else fonts
+    if isinstance(given, Sequence) and all(isinstance(path, str | os.PathLike) for path in given):
+        return tuple(os.fspath(path) for path in given)
+    raise InputError(f"fonts={fonts!r}: give a list of paths to TrueType or OpenType files.")
 
 
 def _check(what: str, value: str, accepted: Sequence[str]) -> None:
@@ -180,6 +190,7 @@ _SETTINGS: dict[Any, Any] = {
     "text.hinting": "none",  # so that a line is as wide drawn as measured
 }
 
+_ALONE = RLock()
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -191,10 +202,11 @@ def draws(function: Callable[P, R]) -> Callable[P, R]:
     def drawn(*args: P.args, **kwargs: P.kwargs) -> R:
         import matplotlib as mpl
 
+        # One at a time: matplotlib's settings and the font that measures words belong to the whole process.
         kept: dict[Any, Any] = {
             key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith(("backend", "date."))
         }
-        with mpl.rc_context({**kept, **_SETTINGS}):
+        with _ALONE, mpl.rc_context({**kept, **_SETTINGS}):
             return function(*args, **kwargs)
 
     return drawn
@@ -233,15 +245,15 @@ def font_for(text: str, look: Style) -> str:
         GlyphError: no font has them all; it names the character.
     """
     needed = {ord(character) for character in text if not character.isspace()}
-    missing: set[int] = set()
-    for path in (_own_font(), *look.fonts):
-        lacking = needed - _font(path)[1]
-        if not lacking:
+    paths = _own_font(), *look.fonts
+    for path in paths:
+        if needed <= _font(path)[1]:
             return path
-        missing = missing & lacking if missing else lacking
-    code = min(missing or needed)
+    missing = needed.difference(*(_font(path)[1] for path in paths))
+    code = min(missing or needed - _font(paths[0])[1])
+    where = "is in no font" if missing else "is in none of the fonts that has the rest of these words"
     raise GlyphError(
-        f"{chr(code)!r} (U+{code:04X}) in {text[:30]!r} is in no font of this picture. Give one that has it: "
+        f"{chr(code)!r} (U+{code:04X}) in {text[:30]!r} {where} of this picture. Give one that has them all: "
         "with plots.style(fonts=['path/to/font.ttf']): ..."
     )
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from essaylib.plots._style import Style, advance, font_for
 
-__all__ = ["LINE", "elide", "fitting", "height_of", "line_height", "spread", "width_of", "wrap"]
+__all__ = ["LINE", "elide", "fitting", "height_of", "line_height", "numbered", "plain", "spread", "width_of", "wrap"]
 
 #: Height of a line of text in em.
 LINE = 1.4
+#: All blanks but the space, the ideographic space and the line end.
+_BLANK = re.compile(r"[^\S \u3000\n]")
 _NOT_FIRST = set("，。、；：？！”’）》】」』〉〕］,.;:?!)]}%…—·–")
 _NOT_LAST = set("（“‘《【「『〈〔［([{")
 
@@ -17,7 +20,31 @@ _NOT_LAST = set("（“‘《【「『〈〔［([{")
 def width_of(text: str, look: Style, *, size: float = 1.0) -> float:
     """Width in inches of the longest line of `text`; `size` is relative to the letters of the style."""
     em = look.size.letters * size / 72
-    return max((advance(line, font_for(line, look)) for line in text.split("\n") if line), default=0.0) * em
+    lines = plain(text).split("\n")
+    return max((advance(line, font_for(line, look)) for line in lines if line), default=0.0) * em
+
+
+def plain(text: str) -> str:
+    """`text` with its tabs and other blanks, for which no font has a glyph, as spaces; line ends stay."""
+    return _BLANK.sub(" ", text)
+
+
+def numbered(names: Sequence[str]) -> list[str]:
+    """The names, each its own: a second "a" is "a (2)".
+
+    >>> numbered(["a", "b", "a"])
+    ['a', 'b', 'a (2)']
+    """
+    taken: set[str] = set()
+    given = []
+    for name in names:
+        own, n = name, 1
+        while own in taken:
+            n += 1
+            own = f"{name} ({n})"
+        taken.add(own)
+        given.append(own)
+    return given
 
 
 def line_height(look: Style, *, size: float = 1.0) -> float:
@@ -57,6 +84,14 @@ def wrap(text: str, width: float, look: Style, *, size: float = 1.0, most: int |
         line, filled = "", 0.0
         for piece in _pieces(paragraph):
             room = width_of(piece, look, size=size)
+            while (
+                room > width and _is_narrow(piece[0]) and piece[0].isalnum() and len(piece) > 1
+            ):  # a word longer than a line
+                fits = elide(piece, width - filled + width_of("…", look, size=size), look, size=size, always=True)
+                cut = max(len(fits) - 1, 0 if line else 1)
+                lines.append(line + piece[:cut])
+                line, filled, piece = "", 0.0, piece[cut:]
+                room = width_of(piece, look, size=size)
             if line and not piece.isspace() and filled + room > width:
                 lines.append(line)
                 line, filled = piece, room

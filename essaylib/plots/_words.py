@@ -23,6 +23,8 @@ __all__ = ["BAR", "SMALL", "Themed", "basis", "checked", "draw_bars", "joined", 
 #: In em: from one bar to the next, between a bar and its word; the size of figures.
 BAR, GAP, SMALL = 1.32, 0.6, 0.9
 _THICK = 0.62
+#: Of the width of an axes, what the longest bar has at least where names of themes are long; and in any case.
+_LONGEST, _LEAST = 0.4, 0.1
 _OTHER = Message("other themes", "其他主题")
 #: Underlines by which the words of themes differ besides their colours; then that of all further themes.
 _DASHES: tuple[Any, ...] = ("-", (0, (3.5, 1.2)), (0, (1, 1)), (0, (5, 1.2, 1, 1.2)), (0, (2, 2.5)))
@@ -98,17 +100,27 @@ def draw_bars(
     ax: Axes,
     width: float,
     rows: Sequence[FrequencyRow],
-    ends: Sequence[str],
     themed: Themed,
     look: Style,
     *,
     most: float,
+    has_themes: bool = True,
 ) -> None:
-    """Bars from zero in an axes of this width in inches; words left of it in at most `most`, figures at the ends."""
+    """Bars from zero in an axes of this width in inches; words left of it in at most `most`, figures at the ends.
+
+    After the figures stand the names of themes, cut short or left away where they would leave no room for the bars.
+    """
     letters, em = look.size.letters, look.size.letters / 72
+    longest = max(row.n for row in rows)
+    ends = []
+    for row in rows:
+        end, theme = f"{row.n:,}", themed.of.get(row.word, "") if has_themes else ""
+        room = width * (1 - _LONGEST * row.n / longest) - GAP * em - width_of(f"{end}  ", look, size=SMALL)
+        ends.append(f"{end}  {elide(theme, room, look, size=SMALL)}".rstrip())
     # Inches an occurrence: as many as let every bar in with what stands at its end.
     figures = [width_of(end, look, size=SMALL) + GAP * em for end in ends]
     inches = min((width - figure) / row.n for row, figure in zip(rows, figures, strict=True))
+    inches = max(inches, _LEAST * width / longest)
     ax.set_xlim(0, width / inches)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xticks([])

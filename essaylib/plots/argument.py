@@ -10,6 +10,7 @@ from essaylib.model import Message
 from essaylib.plots._map import RELATIONS, SAID, Chart, Plan, chart_of, in_columns, in_rows, name_of, way_of
 from essaylib.plots._sheet import Key, Sheet, inner_width
 from essaylib.plots._style import Style, current, draws
+from essaylib.plots._text import numbered
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,7 +78,7 @@ def argument(
         A Picture; a mark is the id of a node, as "2.3/3a", or of a relation "2.3/3a → 2.3/4".
 
     Raises:
-        InputError: no graph, a graph without nodes, graphs of two essays, two readings or two graphs of rules, or an
+        InputError: no graph, a graph without nodes or of more than 200 nodes or 400 relations, graphs of two essays, two readings or two graphs of rules, or an
             unknown layout.
 
     Note:
@@ -96,7 +97,7 @@ def argument(
     """
     import pandas as pd
 
-    if layout not in _TITLES:
+    if not isinstance(layout, str) or layout not in _TITLES:
         raise InputError(f"layout={layout!r}: accepted are {', '.join(map(repr, _TITLES))}.")
     look = current(language)
     chart = chart_of(graph, suggested)
@@ -260,11 +261,8 @@ def _data(chart: Chart, plan: Plan) -> list[tuple[Any, ...]]:
         rows.append(
             (name, "node", "", "", node.role, "", "", *found, node.quote, node.gloss, drawn, x, y, node.address)
         )
-    seen: Counter[str] = Counter()
-    for i, link in enumerate(chart.links):
-        mark = f"{link.source} → {link.target}"
-        seen[mark] += 1
-        mark = mark if seen[mark] == 1 else f"{mark} ({seen[mark]})"
+    names = numbered([*plan.boxes, *(f"{link.source} → {link.target}" for link in chart.links)])
+    for i, (link, mark) in enumerate(zip(chart.links, names[len(rows) :], strict=True)):
         x, y = plan.curves[i][-1] if i in plan.curves else plan.boxes[link.source][:2]
         drawn = way_of(link, chart) if i in plan.curves else "words"
         ends = dict.fromkeys(chart.nodes[end].address for end in (link.source, link.target))

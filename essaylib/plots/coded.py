@@ -13,7 +13,7 @@ from essaylib.model import Message
 from essaylib.plots._axis import room_below, room_for_columns, room_for_names, row_columns, row_names, text_axis
 from essaylib.plots._sheet import Key, Sheet, inner_width
 from essaylib.plots._style import Style, current, draws
-from essaylib.plots._text import line_height, wrap
+from essaylib.plots._text import line_height, numbered, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -143,9 +143,11 @@ def coded(
             facecolor=sheet.theme.series[0] if row.code else sheet.theme.paper,
             edgecolor=sheet.theme.paper if row.code else sheet.theme.muted, linewidths=0.05 * look.size.letters,
         )  # fmt: skip
+    places = list(dict.fromkeys((dot.code, dot.addresses) for dot in dots))
+    marks = dict(zip(places, numbered([f"{code or NO_CODE} {at}" for code, at in places]), strict=True))
     data = pd.DataFrame(
         [dot[:-1] for dot in dots],
-        index=pd.Index([f"{dot.code or NO_CODE} {dot.addresses}" for dot in dots], name="mark", dtype=object),
+        index=pd.Index([marks[dot.code, dot.addresses] for dot in dots], name="mark", dtype=object),
         columns=list(_Dot._fields[:-1]),
     )
     return sheet.picture(data, essay=lines.essay, alt=_path_alt(name, by_code, dots))

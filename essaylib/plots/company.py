@@ -12,6 +12,7 @@ from essaylib.model import Message
 from essaylib.plots._company import AREA, DASH, LETTERS, NAME, SMALL, Drawn, Edge, Plan, planned
 from essaylib.plots._sheet import Key, Sheet
 from essaylib.plots._style import Style, current, draws
+from essaylib.plots._text import numbered
 from essaylib.themes import PairNode, PairRow, Pairs
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def co_occurrence(
         ax: an axes to draw in, all words inside it; None for a figure of its own.
 
     Returns:
-        A Picture; a mark is a name, as "监督", or two, as "监督 – 选举". A name leads to the sentences of its lines.
+        A Picture; a mark is a name, as "监督", or two, as "监督 – 选举", numbered where that is a name too. A name leads
+        to the sentences of its lines.
 
     Raises:
         InputError: `pairs` is no table of pairs or has no theme or term, or a number out of range.
@@ -117,17 +119,18 @@ def _chosen(pairs: Pairs, *, least: int, most: int, seed: int) -> tuple[list[Pai
     inside = [row for row in rows if {row.one, row.other} <= kept]
     enough = [row for row in inside if row.n_places >= least]
     nodes = [node for node in pairs.nodes if node.name in kept]
-    return nodes, _lettered(enough), len(inside) - len(enough)
+    return nodes, _lettered(enough, [node.name for node in nodes]), len(inside) - len(enough)
 
 
-def _lettered(rows: Sequence[PairRow]) -> list[Edge]:
-    """The edges; those of the up to three sentences that make most of them alone, two or more, have its letter."""
+def _lettered(rows: Sequence[PairRow], names: Sequence[str]) -> list[Edge]:
+    """The edges, none with a name of `names`; those of the up to three sentences that make most of them alone, two or more, have its letter."""
     sentences = [tuple(dict.fromkeys(row.addresses.split())) for row in rows]
     alone = Counter(at[0] for at in sentences if len(at) == 1)
     letters = {at: LETTERS[i] for i, (at, n) in enumerate(alone.most_common(len(LETTERS))) if n > 1}
+    marks = numbered([*names, *(f"{row.one} – {row.other}" for row in rows)])[len(names) :]
     return [
-        Edge(row.one, row.other, row.n_places, at, letters.get(at[0], "") if len(at) == 1 else "")
-        for row, at in zip(rows, sentences, strict=True)
+        Edge(row.one, row.other, row.n_places, at, letters.get(at[0], "") if len(at) == 1 else "", mark)
+        for row, at, mark in zip(rows, sentences, marks, strict=True)
     ]
 
 

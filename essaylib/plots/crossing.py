@@ -11,7 +11,7 @@ from essaylib.errors import InputError
 from essaylib.model import Message
 from essaylib.plots._sheet import Sheet, inner_width, tint
 from essaylib.plots._style import Style, current, draws
-from essaylib.plots._text import elide, line_height, width_of, wrap
+from essaylib.plots._text import elide, line_height, numbered, width_of, wrap
 from essaylib.plots.coded import NO_CODE, NOT_CODED, check_coding, grouped, label_of, silence
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class _Pair(NamedTuple):
     other: str
     n: int
     addresses: str
+    mark: str = ""
 
 
 class _Block(NamedTuple):
@@ -79,7 +80,7 @@ def crossed(
         ax: an axes to draw in, all words inside it; None for a figure of its own.
 
     Returns:
-        A Picture; a mark is "code × code", as "人 × 雨". Pairs without a line are no marks.
+        A Picture; a mark is "code × code", as "人 × 雨", numbered where two are alike. Pairs without a line are no marks.
 
     Raises:
         InputError: `lines` is no coding or has no line, there is no such column, or both are the same.
@@ -106,6 +107,8 @@ def crossed(
         for two in columns
         if (both := [line for line in mine if line.codes[other] == two])
     ]
+    marks = numbered([f"{p.one or NO_CODE} × {p.other or NO_CODE}" for p in pairs])
+    pairs = [pair._replace(mark=mark) for pair, mark in zip(pairs, marks, strict=True)]
     grid = _grid(look, inner_width(look, ax), name, rows, columns, pairs)
     tops, height = [], 0.0
     for block in grid.blocks:
@@ -132,7 +135,7 @@ def crossed(
         _draw_block(sheet, grid, block, top, name, other, rows, columns, {(p.one, p.other): p for p in pairs})
     data = pd.DataFrame(
         [(p.one, p.other, p.n, " ".join(dict.fromkeys(p.addresses.split()))) for p in pairs],
-        index=pd.Index([f"{p.one or NO_CODE} × {p.other or NO_CODE}" for p in pairs], name="mark", dtype=object),
+        index=pd.Index(marks, name="mark", dtype=object),
         columns=[name, other, "n", "addresses"],
     )
     return sheet.picture(data, essay=lines.essay, alt=_cross_alt(name, other, rows, columns, pairs))
@@ -231,7 +234,7 @@ def _draw_block(
             if silence(code) or silence(two):
                 fill, ink = theme.grid, theme.ink
             box = Rectangle((left + pad, at + pad), grid.cell - 2 * pad, height - 2 * pad, facecolor=fill, linewidth=0)
-            box.set_gid(f"{code or NO_CODE} × {two or NO_CODE}")
+            box.set_gid(pairs[code, two].mark)
             sheet.ax.add_patch(box)
             sheet.text(left + grid.number - 0.45 * em, y, f"{n}", size=_LARGE, colour=ink, ha="right")
             sheet.text(left + grid.number, y, block.cells[code, two], size=_SMALL, colour=ink)

@@ -13,7 +13,8 @@ from essaylib.model import Message
 from essaylib.plots._axis import room_for_columns, room_for_names, row_columns, row_names
 from essaylib.plots._sheet import Key, Sheet
 from essaylib.plots._style import Style, current, draws
-from essaylib.plots._text import LINE, height_of, width_of, wrap
+from essaylib.plots._text import LINE, height_of, numbered, width_of, wrap
+from essaylib.plots.coded import silence
 from essaylib.rhetoric.demands import Demands
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def demands(rows: Demands | CodedLines, *, language: str | None = None, ax: Axes
     Args:
         rows: the demands that rules found, `rhetoric.demands(essay)`, or a reading with the columns action, form,
             kind, actor and actor_said and the codes that the rules use (`concordance.coding.read`). Of more than ten
-            actors, those with the fewest demands share a row.
+            actors, those with the fewest demands share a row. Codes as 未说 or "unknown" are no actor.
         language: of the labels: "zh", "en" or "both"; None for that of the style.
         ax: an axes to draw in; None for a figure of its own, as high as the demands are many.
 
@@ -98,7 +99,8 @@ def demands(rows: Demands | CodedLines, *, language: str | None = None, ax: Axes
         A Picture; a mark is "address: action", the action cut after 16 characters, numbered where two are alike.
 
     Raises:
-        InputError: another result, one without demands, or a reading in which a column or a code is missing.
+        InputError: another result, one without demands, or a reading in which a column or a code is missing, or an
+            actor is named and "not said", or neither.
 
     Note:
         Form, kind and how the actor is said are categories: no modal is drawn as stronger than another.
@@ -200,7 +202,17 @@ def _demands(rows: Any) -> list[_Demand]:
                         f"{row.address} {row.quote}: {name} is {codes[name]!r}; accepted are "
                         f"{', '.join(map(repr, accepted))}."
                     )
-            actor = "" if codes["actor"] in ("", "-", "not said") else codes["actor"]
+            actor = "" if silence(codes["actor"]) else codes["actor"]
+            if not actor and codes["actor_said"] != "not said":
+                raise InputError(
+                    f"{row.address} {row.quote}: actor_said is {codes['actor_said']!r}, but there is no actor "
+                    f"({codes['actor']!r}). Name the actor, or code actor_said as 'not said'."
+                )
+            if actor and codes["actor_said"] == "not said":
+                raise InputError(
+                    f"{row.address} {row.quote}: the actor is {actor!r}, but actor_said is 'not said'. Code it as "
+                    "'overt' or 'recoverable', or the actor as 'not said'."
+                )
             found.append(
                 _Demand(i, "", row.address, codes["action"], codes["form"], codes["kind"], actor, codes["actor_said"])
             )
@@ -220,7 +232,7 @@ def _folded(found: Sequence[_Demand], look: Style) -> tuple[list[_Demand], int]:
     actors = sorted(n, key=lambda actor: -n[actor])  # as they come in the text, where alike
     kept = actors if len(actors) <= _MOST else actors[: _MOST - 1]
     n_others = len(actors) - len(kept)
-    others, nobody = look.say(_others(n_others)), look.say(_SAID["not said"])
+    *_, others, nobody = numbered([*actors, look.say(_others(n_others)), look.say(_SAID["not said"])])
     order = [*kept, others, nobody]
     placed = [d._replace(row=(d.actor if d.actor in kept else others) if d.actor else nobody) for d in found]
     return sorted(placed, key=lambda d: order.index(d.row)), n_others
@@ -232,13 +244,7 @@ def _others(n: int) -> Message:
 
 def _names(found: Sequence[_Demand]) -> list[str]:
     """Of the marks: "address: action", each once."""
-    names: list[str] = []
-    seen: Counter[str] = Counter()
-    for d in found:
-        name = f"{d.address}: {d.action if len(d.action) <= _CUT else d.action[:_CUT] + '…'}"
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return names
+    return numbered([f"{d.address}: {d.action if len(d.action) <= _CUT else d.action[:_CUT] + '…'}" for d in found])
 
 
 # Where it is drawn ----------------------------------------------------------------------------------------------------

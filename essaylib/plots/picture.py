@@ -82,7 +82,7 @@ class Picture:
         """
         if self._essay is None:
             raise InputError("This picture was drawn from numbers that belong to no essay: it has no sentences.")
-        if mark not in self.data.index:
+        if str(mark) != mark or mark not in self.data.index:
             names = [str(name) for name in self.data.index]
             near = get_close_matches(str(mark), names, n=5, cutoff=0.4) or names[:8]
             more = "; the names of all are in .data.index" if len(names) > len(near) else ""
@@ -110,28 +110,30 @@ class Picture:
         Raises:
             InputError: another ending, a number of dots out of range, a folder that is not there or not writable.
         """
-        target = Path(path)
+        try:
+            target, dots = Path(path), self._style.size.dpi if dpi is None else float(dpi)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"path={path!r}, dpi={dpi!r}: give a file's name and a number.") from error
         kind = target.suffix.lower().removeprefix(".")
         if kind not in FORMATS:
             raise InputError(f"{target}: the name's end says the format; accepted are .png, .svg and .pdf.")
-        if dpi is not None and not 30 <= dpi <= 1200:
+        if not 30 <= dots <= 1200:
             raise InputError(f"dpi={dpi}: 30 to 1200 dots an inch are drawn.")
         if not target.parent.is_dir():
             raise InputError(f"{target}: there is no folder {target.parent}. Make it first, or choose another.")
-        data = self._bytes(kind, dpi)
+        data = self._bytes(kind, dots)
         try:
-            with tempfile.NamedTemporaryFile(dir=target.parent, suffix=f".{kind}", delete=False) as file:
-                file.write(data)
-            Path(file.name).chmod(0o644)
-            Path(file.name).replace(target)
-        except OSError as error:
-            if "file" in locals():
-                Path(file.name).unlink(missing_ok=True)
-            raise InputError(f"{target}: cannot be written: {error.strerror}.") from error
+            with tempfile.TemporaryDirectory(dir=target.parent, prefix=".essaylib-") as folder:
+                whole = Path(folder) / "whole"
+                whole.write_bytes(data)
+                whole.replace(target)
+        except (OSError, ValueError) as error:  # a name that no file can have is a ValueError
+            said = getattr(error, "strerror", None) or error
+            raise InputError(f"{str(target)!r}: cannot be written: {said}.") from error
         return target
 
     @draws
-    def _bytes(self, kind: str, dpi: int | None = None) -> bytes:
+    def _bytes(self, kind: str, dpi: float | None = None) -> bytes:
         said = f"{self.alt} {self.caption}"
         metadata: dict[str, dict[str, Any]] = {
             "png": {"Title": self.title, "Description": said, "Software": None},

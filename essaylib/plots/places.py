@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from essaylib.addresses import part_of
 from essaylib.concordance import Concordance
 from essaylib.concordance.coding import CodedLines
 from essaylib.errors import InputError
@@ -30,6 +31,8 @@ __all__ = ["dispersion"]
 _TIERS = {"named": Message("named", "点名"), "practice": Message("practice", "做法"), "topic": Message("topic", "话题")}
 _HEIGHTS = {"named": 0.86, "practice": 0.58, "topic": 0.3, "": 0.7}
 _ROW = 1.9
+#: Parts that the text alternative names for a row.
+_TOLD = 16
 
 
 class _Tick(NamedTuple):
@@ -74,6 +77,8 @@ def dispersion(
     import pandas as pd
 
     look = current(language)
+    if evenness is not None and not callable(evenness):
+        raise InputError(f"evenness={evenness!r}: give a measure of metrics.dispersion, as dp_norm, or None.")
     ticks, names, basis = _ticks(places, rows)
     essay = places.essay
     measured = {}
@@ -167,7 +172,11 @@ def _hit_ticks(hits: Hits, rows: str) -> tuple[list[_Tick], list[str], Message]:
     frame = hits.to_frame()
     spans = [Span(start, end) for start, end in zip(frame["start"], frame["end"], strict=True)]
     columns = frame[rows], frame["tier"], frame["address"], spans
-    ticks = [_Tick(*cells) for cells in zip(*columns, strict=True)]
+    # A term of two themes has a hit of each in one place; by term it is one place.
+    by_place: dict[tuple[str, Span], _Tick] = {}
+    for tick in (_Tick(*cells) for cells in zip(*columns, strict=True)):
+        by_place.setdefault((tick.row, tick.span), tick)
+    ticks = list(by_place.values())
     names = hits.lexicon.names if rows == "theme" else dict.fromkeys(hit.term for hit in hits)
     if not names:
         raise InputError("Nothing to draw: no term of these themes stands in the text. rows='theme' shows empty rows.")
@@ -188,7 +197,7 @@ def _alt(ticks: list[_Tick], names: list[str], measured: dict[str, tuple[int, Me
     for name in names:
         mine = [tick for tick in ticks if tick.row == name]
         kinds = [tick.tier for tick in mine]
-        parts = " ".join(dict.fromkeys(tick.address.split("–")[0].rpartition("/")[0] for tick in mine))
+        parts = _listed(dict.fromkeys(part_of(tick.address) for tick in mine))
         tiers = [tier for tier in _TIERS if tier in kinds]
         by_tier = "; ".join(f"{_TIERS[tier].en} {kinds.count(tier)}" for tier in tiers)
         by_tier_zh = "，".join(f"{_TIERS[tier].zh}{kinds.count(tier)}" for tier in tiers)
@@ -202,3 +211,8 @@ def _alt(ticks: list[_Tick], names: list[str], measured: dict[str, tuple[int, Me
         f"{len(names)} rows of ticks along the text. {'. '.join(en)}.",
         f"沿全文排列的{len(names)}行刻线。{'；'.join(zh)}。",
     )
+
+
+def _listed(parts: Iterable[str]) -> str:
+    names = list(parts)
+    return " ".join(names if len(names) <= _TOLD else [*names[: _TOLD - 1], "…", names[-1]])

@@ -70,7 +70,6 @@ def bars(
     rows = checked(frequencies, n, lexicon)
     look = current(language)
     themed = Themed.find(rows, lexicon, look)
-    ends = [f"{row.n:,}  {themed.of.get(row.word, '')}".rstrip() for row in rows]
     em, most = look.size.letters / 72, 0.3 * look.size.width
     sheet = Sheet(
         look,
@@ -80,7 +79,7 @@ def bars(
         left=room_for_words(rows, look, most),
         ax=ax,
     )
-    draw_bars(sheet.ax, sheet.width, rows, ends, themed, look, most=most)
+    draw_bars(sheet.ax, sheet.width, rows, themed, look, most=most)
     return sheet.picture(table(rows, themed), essay=frequencies.essay, alt=_alt(rows, themed, "bars", "条横条"))
 
 
@@ -148,7 +147,7 @@ def cloud(
     {'春天': 2, '来': 1}
     """
     rows = checked(frequencies, n, lexicon)
-    if scale not in _SCALES:
+    if not isinstance(scale, str) or scale not in _SCALES:
         raise InputError(f"scale={scale!r}: accepted are 'height' and 'area'.")
     if isinstance(seed, bool) or not isinstance(seed, int):
         raise InputError(f"seed={seed!r}: give an integer, as 1.")
@@ -182,7 +181,7 @@ def cloud(
             (box.x1 + (1.5 * em + names) / width, box.y1 - share, across / width, share), facecolor="none"
         )
         beside.set_frame_on(False)
-        draw_bars(beside, across, first, [f"{row.n:,}" for row in first], themed, look, most=most)
+        draw_bars(beside, across, first, themed, look, most=most, has_themes=False)
     data = table(rows, themed)
     data.insert(len(data.columns) - 1, "letters", [word.letters for word in placed])
     return sheet.picture(data, essay=frequencies.essay, alt=_alt(rows, themed, "words in a cloud", "个词的词云"))

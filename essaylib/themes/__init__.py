@@ -285,11 +285,14 @@ class Hits(Sequence[Hit]):
         terms = [(u.term, theme.name) for theme in self.lexicon.themes for u in theme.terms]
         theme_of = {name: name for name in self.lexicon.names} if of == "theme" else dict(reversed(terms))
         order = {name: i for i, name in enumerate(theme_of if of == "theme" else dict(terms))}
+        places_of = {  # a term of two themes has two hits in one place
+            (hit.theme if of == "theme" else hit.term, hit.span): None
+            for hit, address in zip(self._rows, self._addresses, strict=True)
+            if not address.endswith("/0")
+        }
         there: dict[int, list[str]] = {}
-        for hit, address in zip(self._rows, self._addresses, strict=True):
-            if not address.endswith("/0"):
-                name = hit.theme if of == "theme" else hit.term
-                there.setdefault(bisect_right(starts, hit.span.start) - 1, []).append(name)
+        for name, span in places_of:
+            there.setdefault(bisect_right(starts, span.start) - 1, []).append(name)
         places: dict[tuple[str, ...], list[str]] = {p: [] for p in combinations(order, 2)} if of == "theme" else {}
         for i, names in sorted(there.items()):
             address = self.essay.address(Span(starts[i], starts[i] + 1))

@@ -52,6 +52,11 @@ class Lexicon:
 
     themes: tuple[Theme, ...]
 
+    def __post_init__(self) -> None:
+        if len(set(self.names)) < len(self.themes):
+            twice = next(name for name in self.names if self.names.count(name) > 1)
+            raise InputError(f"Two themes are called {twice!r}. Give each a name of its own.")
+
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the themes."""
