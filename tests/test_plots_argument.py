@@ -15,8 +15,9 @@ from essaylib import rhetoric
 from essaylib.errors import InputError
 from essaylib.plots import style
 from essaylib.plots._levels import in_layers
-from essaylib.plots._map import RELATIONS
+from essaylib.plots._map import RELATIONS, _broken
 from essaylib.plots._style import SIZES, THEMES, draws
+from essaylib.plots._text import width_of
 from essaylib.plots.argument import _LOOKS, argument
 from essaylib.rhetoric import ArgumentGraph, Edge, Node
 from tests.pictures import LOOKS, all_faults, essays, texts
@@ -364,6 +365,12 @@ def test_a_long_quote_is_cut_short_and_counted():
 # Input ----------------------------------------------------------------------------------------------------------------
 
 
+def large():
+    essay = el.parse_essay("读书。" * 201)
+    nodes = [Node(f"n{i}", s.address, "end", essay.at(s.span), "", s.span) for i, s in enumerate(essay.sentences)]
+    return ArgumentGraph(nodes, [Edge("n0", "n1", "means_to", OURS)], essay=essay)
+
+
 @pytest.mark.parametrize(
     ("what", "message"),
     [
@@ -374,6 +381,12 @@ def test_a_long_quote_is_cut_short_and_counted():
         (lambda: argument(reading(), reading().at("3")), "suggested is a reading, no graph of rules"),
         (lambda: argument(graph("ab"), layout="tree"), "accepted are 'ends', 'text'"),
         (lambda: argument(by_rules("one sentence")), "Nothing to draw"),
+        (lambda: argument(graph("ab"), layout=[]), r"layout=\[\]: accepted are 'ends', 'text'"),
+        (
+            lambda: argument(large()),
+            r'graph: 201 nodes and 1 rel.* Choose a part, as graph.at\("3"\), or rel.*graph.of',
+        ),
+        (lambda: argument(graph(*["ab"] * 401)), "graph: 6 nodes and 401 relations; at most 200 and 400 are drawn"),
         (lambda: argument(graph("ab"), language="de"), "language='de'"),
         (lambda: argument(graph("ab"), ax="axes"), "give an axes of matplotlib"),
         (lambda: argument(graph("ab")).sentences("a → c"), "No mark 'a → c'"),
@@ -382,6 +395,36 @@ def test_a_long_quote_is_cut_short_and_counted():
 def test_bad_input(what, message):
     with pytest.raises(InputError, match=message):
         what()
+
+
+@pytest.mark.parametrize("layout", ["ends", "text"])
+def test_a_tiny_axes_is_refused_and_a_narrow_one_drawn_in(layout):
+    figure = Figure(figsize=(6, 6))
+    with pytest.raises(InputError, match="are needed at least"):
+        argument(reading().at("3.1"), layout=layout, ax=figure.add_axes((0.1, 0.1, 0.01, 0.8)))
+    argument(reading().at("3.1"), layout=layout, gloss=True, ax=figure.add_axes((0.1, 0.1, 0.18, 0.8)))
+
+
+def test_long_latin_words_are_broken_into_pieces_that_fit():
+    with style() as look:
+        for word in ("a" * 3000, "long-winded-" * 40, "x", "读书"):
+            for width in (0.001, 0.5, 2.0):
+                pieces = _broken(word, width, look, size=1).split(" ")
+                assert "".join(pieces).replace("-", "") == word.replace("-", "")
+                fits = [len(p) == 1 or p[1:] == "-" or width_of(p, look) <= width for p in pieces]
+                assert all(fits) or not word.isascii()
+
+
+def test_a_relation_called_as_a_node_is_a_mark_of_its_own():
+    essay = el.parse_essay(TEXT)
+    nodes = [
+        Node(name, s.address, "demand", essay.at(s.span), "", s.span)
+        for name, s in zip(["a", "b", "a → b"], essay.sentences, strict=False)
+    ]
+    whole = ArgumentGraph(nodes, [Edge("a", "b", "means_to", OURS), Edge("b", "a → b", "means_to", OURS)], essay=essay)
+    picture = argument(whole)
+    assert list(picture.data.index) == ["a", "b", "a → b", "a → b (2)", "b → a → b"]
+    assert [row.address for row in picture.sentences("a → b")] == ["0/3"]
 
 
 @pytest.mark.parametrize("layout", ["ends", "text"])

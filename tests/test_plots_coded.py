@@ -271,6 +271,27 @@ def test_too_many_addresses_are_counted_and_too_many_columns_go_on_below():
 # Both -----------------------------------------------------------------------------------------------------------------
 
 
+def test_codes_that_look_like_two_are_marks_of_their_own():
+    essay = el.parse_essay("雨来了。雨停了。雨大了。雨小了。")
+    lines = coding.code(
+        concordance.find(essay, "雨"),
+        one=["a × b", "a", "", "(none 未编)"],
+        other=["c", "b × c", "x", "x"],
+    )
+    picture = crossed(lines, "one", "other")
+    wanted = {"a × b × c": "0/1", "a × b × c (2)": "0/2", "(none 未编) × x": "0/4", "(none 未编) × x (2)": "0/3"}
+    assert picture.data["addresses"].to_dict() == wanted
+    for mark, address in wanted.items():
+        assert [row.address for row in picture.sentences(mark)] == [address]
+    assert sorted(boxes(picture)) == sorted(wanted)
+
+
+def test_a_code_called_as_none_is_none_of_those_not_coded():
+    lines = concordance.find(el.parse_essay("雨来了，雨停了。雨大了，雨小了。"), "雨")
+    data = coded(coding.code(lines, one=["(none 未编)", "", "x", "x"])).data
+    assert list(data.index) == ["(none 未编) 0/1", "(none 未编) 0/1 (2)", "x 0/2", "x 0/2"]  # two lines of one sentence
+
+
 def test_drawn_in_a_given_axes():
     figure = Figure((14, 9))
     left, right = figure.subplots(1, 2)

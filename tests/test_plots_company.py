@@ -13,7 +13,7 @@ from essaylib.errors import InputError
 from essaylib.plots import style
 from essaylib.plots._network import Line, Node, Rectangle, lay_out, place_numbers
 from essaylib.plots.company import co_occurrence
-from tests.pictures import LOOKS, all_faults, essays, texts
+from tests.pictures import LOOKS, all_faults, essays, faults, texts
 
 # One sentence brings four terms together, which makes 4 * 3 / 2 = 6 pairs; two of them meet once more, so that it makes
 # 5 alone. Another makes one pair of terms of its own.
@@ -149,6 +149,29 @@ def test_the_same_seed_gives_the_same_places():
     one, again, other = (co_occurrence(pairs, seed=seed).data[["x", "y"]] for seed in (1, 1, 2))
     assert one.equals(again)
     assert not one.equals(other)
+
+
+def test_a_line_and_a_disc_of_one_name_are_two_marks():
+    def theme(name, word):
+        return themes.Theme(name, "", "", "", {}, (themes.Term(word, "named"),))
+
+    lexicon = themes.Lexicon((theme("a", "书"), theme("a – b", "雨"), theme("b", "伞")))
+    picture = co_occurrence(themes.hits(el.parse_essay("书和伞。书和伞。雨和书。"), lexicon).pairs())
+    assert list(picture.data.index) == ["a", "a – b", "b", "a – a – b", "a – b (2)"]
+    assert [row.address for row in picture.sentences("a – b")] == ["0/3"]
+    assert [row.address for row in picture.sentences("a – b (2)")] == ["0/1", "0/2"]
+    assert set(lines_of(picture)) == {"a – a – b", "a – b (2)"}
+
+
+@pytest.mark.parametrize("size", ["page", "lecture"])
+@pytest.mark.parametrize("name", ["theme number with a long name {}", "很长很长的主题的名字{}"])
+def test_many_themes_with_names_in_two_lines(name, size):
+    words = ["群众", "监督", "选举", "干部", "党", "工作", "人民", "制度", "民主", "利益"]
+    lexicon = themes.Lexicon(tuple(
+        themes.Theme(name.format(i), "", "", "", {}, (themes.Term(words[i % 10], "named"),)) for i in range(40)
+    ))  # fmt: skip
+    with style(size):
+        assert faults(co_occurrence(themes.hits(essays()["seed"], lexicon).pairs()).figure) == []
 
 
 def test_in_an_axes_of_the_caller():

@@ -136,6 +136,33 @@ def test_of_many_actors_those_with_few_demands_share_a_row():
     assert f"52 others {n} (" in picture.alt
 
 
+@pytest.mark.parametrize("language", ["zh", "en", "both"])
+@pytest.mark.parametrize("code", ["", "-", "not said", "未说", "不详", "Unknown"])
+def test_an_actor_that_is_not_said_is_none_in_every_language(code, language):
+    data = demands(coded(actor=code, actor_said="not said"), language=language).data
+    assert data["actor"].tolist() == [""]
+    assert data["row"].tolist() == [{"zh": "未说", "en": "not said", "both": "未说 not said"}[language]]
+
+
+def test_an_actor_called_as_a_row_of_others_has_a_row_of_its_own():
+    actors = ["3 others"] * 2 + [f"p{i}" for i in range(11)] + ["not said"]
+    lines = find(parse_essay("应当借书。" * len(actors)), "借书")
+    codes = {name: [code] * len(actors) for name, code in BARE.items()}
+    said = ["overt"] * 13 + ["not said"]
+    data = demands(coding.code(lines, **{**codes, "actor": actors, "actor_said": said}), language="en").data
+    assert data["row"].value_counts(sort=False).to_dict() == {
+        "3 others": 2, **{f"p{i}": 1 for i in range(8)}, "3 others (2)": 3, "not said": 1,
+    }  # fmt: skip
+
+
+def test_too_many_demands_for_a_picture_are_refused():
+    n = 3000
+    lines = find(parse_essay("应当借书。" * n), "借书")
+    codes = {name: [code] * n for name, code in BARE.items()}
+    with pytest.raises(InputError, match="inches high"):
+        demands(coding.code(lines, **{**codes, "actor": [f"p{i}" for i in range(n)]}))
+
+
 def test_marks_have_names_of_their_own_and_lead_back():
     for essay in essays().values():
         assert demands(rhetoric.demands(essay)).data.index.is_unique
@@ -186,6 +213,9 @@ def test_an_axes_of_the_reader_is_drawn_in():
         (lambda: rhetoric.demands(parse_essay("下雨了。")), "Nothing to draw: there is no demand"),
         (lambda: coded(form=None), "No column 'form' in this coding"),
         (lambda: coded(form="must"), "0/1 .*: form is 'must'; accepted are 'modal', 'in scope'"),
+        (lambda: coded(actor=""), "0/1 .*: actor_said is 'overt', but there is no actor \\(''\\)"),
+        (lambda: coded(actor="不详", actor_said="recoverable"), "there is no actor \\('不详'\\)"),
+        (lambda: coded(actor_said="not said"), "0/1 .*: the actor is '读者', but actor_said is 'not said'"),
         (lambda: coded(kind=""), "kind is ''; accepted are 'attitude'"),
         (lambda: coded(actor_said="?"), "actor_said is '?'".replace("?", r"\?")),
     ],

@@ -175,6 +175,16 @@ def test_a_mark_leads_to_its_sentences():
     assert all("监督" in row.words for row in rows)
 
 
+def test_more_rows_than_a_picture_can_be_high_are_refused():
+    figures = "一二三四五六七八九"
+    tens = [(a + "十" if a else "") + b for a in ["", *figures] for b in ["", *figures]][1:]
+    parts = [f"（{numeral}）下雨\n选举。\n" for numeral in tens]
+    essay = el.parse_essay("".join(f"{numeral}、下雨\n{''.join(parts)}" for numeral in figures))
+    table = counts(essay)
+    with pytest.raises(InputError, match="inches high"):
+        heat_map(table)
+
+
 def test_drawn_in_a_given_axes():
     figure = Figure((12, 8))
     ax = figure.add_subplot(1, 2, 1)

@@ -156,6 +156,33 @@ def test_rare_tags_beyond_twenty_are_left_out_and_named():
     assert "Not drawn: 2 rarer tags with 2 spans (t20 1, t21 1)." in picture.caption
 
 
+def test_of_many_that_overlap_twelve_are_drawn_and_the_others_counted():
+    many = notes((8, 10, "y"), *((0, 9, "x") for _ in range(10_000)))
+    picture = annotation_layers({"A": many, "B": notes((3, 5, "x"))}, TEXT, language="en")
+    assert len(boxes(picture, of="A")) == 13
+    assert picture.data.groupby(["reader", "tag"])["drawn"].sum().to_dict() == {
+        ("A", "x"): 12, ("A", "y"): 1, ("B", "x"): 1,
+    }  # fmt: skip
+    assert "Not drawn: 9,988 spans where 12 of their reader and tag overlap already." in picture.caption
+    assert "A 10001, B 1" in picture.caption
+    assert picture.data["n_shared"].tolist().count(2) == 10_001
+    assert boxes(picture, of="shared")[0][:2] == (3, 5)
+    assert picture.figure.get_size_inches()[1] < 6
+
+
+def test_names_of_readers_are_set_in_one_line():
+    picture = annotation_layers({" Ada\n\tL. ": notes((0, 2, "x")), "林" * 300: notes((0, 2, "x"))}, TEXT)
+    words = [text.get_text() for text in texts(picture.figure)]
+    assert "A  Ada L." in words
+    assert any(word.startswith("B  林林") and word.endswith("林…") for word in words)
+    assert picture.data.index[0] == "Ada L. x 0/1"
+
+
+def test_readers_and_tags_that_look_alike_are_marks_of_their_own():
+    picture = annotation_layers({"A b": notes((0, 2, "c")), "A": notes((0, 2, "b c"))}, TEXT)
+    assert list(picture.data.index) == ["A b c 0/1", "A b c 0/1 (2)"]
+
+
 def test_marks_lead_back():
     essay = essays()["seed"]
     span = essay.find("3.1/3").span
@@ -183,6 +210,12 @@ def test_an_axes_of_the_reader_is_drawn_in():
         ({"林": notes((3, 3, "x"))}, r"reader '林', span 1: Span\(3, 3\) holds no character"),
         ({"林": notes((3, 4, " "))}, "has an empty tag"),
         ({"林": [(0, 1, "x")]}, r"reader '林', span 1: tuple has no .span"),
+        ({1: notes((0, 1, "x"))}, "1 as the name of a reader: give a string"),
+        ({" ": notes((0, 1, "x"))}, "' ' as the name of a reader"),
+        ({"A b": notes((0, 1, "x")), "A\nb": notes((0, 1, "x"))}, "Two readers are called 'A b'"),
+        ({"林": None}, "reader '林': the layer is a NoneType; give a list"),
+        ({"林": "x"}, "reader '林': the layer is a str"),
+        ({f"r{i}": notes(*((0, 10, f"t{j % 20}") for j in range(240))) for i in range(26)}, "inches high"),
         ({f"r{i}": notes((0, 1, "x")) for i in range(27)}, "27 readers: up to 26"),
     ],
 )  # fmt: skip

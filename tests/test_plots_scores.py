@@ -228,6 +228,7 @@ def test_in_an_axes_of_the_caller(draw):
 @pytest.mark.parametrize(
     ("draw", "said"),
     [
+        (lambda seed: collocates(with_node(seed), measure={}), "measure={}: accepted are 'log_dice'"),
         (lambda seed: collocates(key_words(seed, "3.1")), "KeyWords is no table of collocates"),
         (lambda seed: collocates(with_node(seed), measure="dice"), "measure='dice': accepted are 'log_dice'"),
         (lambda seed: collocates(with_node(seed), n=0), "n=0"),

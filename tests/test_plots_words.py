@@ -188,6 +188,34 @@ def test_axes_of_the_caller():
     assert len(ranks(content(essays()["seed"]), ax=Figure().add_subplot()).figure.axes) == 1
 
 
+@pytest.mark.parametrize("columns", [1, 4, 6])
+@pytest.mark.parametrize("name", ["主题", "很长的主题名" * 12, "a name of a theme that goes on " * 4])
+def test_long_names_of_themes_leave_room_for_the_bars(name, columns):
+    named = themes.Lexicon((themes.Theme(name, "", "", "", {}, (themes.Term("群众", "named"),)),))
+    ax = Figure(figsize=(10, 5)).subplots(1, columns, squeeze=False)[0, 0]
+    table = content(essays()["seed"])
+    picture = bars(table, lexicon=named, ax=ax)
+    low, high = ax.get_xlim()
+    assert low == 0
+    assert table[0].n < high <= 10 * table[0].n  # the longest bar has a tenth of the width at the least
+    [end] = [text.get_text() for text in ax.texts if text.get_text().startswith(f"{table[0].n}")]
+    shown = end.removeprefix(f"{table[0].n}").strip()
+    assert name.startswith(shown.removesuffix("…").strip())  # cut short, or left away
+    assert picture.data["theme"]["群众"] == name
+    if columns == 1:
+        assert shown
+        assert high <= table[0].n / 0.4
+
+
+def test_words_in_an_axes_of_the_caller_have_a_font_that_has_them():
+    for draw in (bars, cloud, ranks):
+        ax = Figure(figsize=(6, 5)).subplots()
+        draw(content(essays()["seed"]), ax=ax)
+        with style() as look:
+            files = {text.get_fontproperties().get_file() for text in ax.texts}
+        assert files == {font_for("群众", look)}
+
+
 def test_words_too_small_to_read_are_given_up():
     table = content(essays()["sixty parts"])  # 选举 over a hundred times, many words once
     assert table[0].n > 100
@@ -250,7 +278,8 @@ TABLE = frequencies(el.parse_essay("春天来了，春天下雨。"))
         (lambda: cloud(TABLE, seed=1.5), "seed=1.5: give an integer"),
         (lambda: cloud(TABLE, language="de"), "language='de'"),
         (lambda: cloud(TABLE, ax="figure"), "ax='figure': give an axes"),
-        (lambda: cloud(TABLE, ax=Figure(figsize=(4, 0.2)).add_subplot()), "no room for a cloud"),
+        (lambda: cloud(TABLE, scale=[]), r"scale=\[\]: accepted are 'height' and 'area'"),
+        (lambda: cloud(TABLE, ax=Figure(figsize=(4, 0.2)).add_subplot()), "0.5 are needed at least"),
         (lambda: cloud(content(el.parse_essay("我们的。"))), "no word in this table: all 2 are left out"),
         (lambda: ranks(frequencies(el.parse_essay("我们的。"), leave_out=function_words())), "Nothing to draw"),
     ],
@@ -258,3 +287,9 @@ TABLE = frequencies(el.parse_essay("春天来了，春天下雨。"))
 def test_bad_input(draw, message):
     with pytest.raises(InputError, match=message):
         draw()
+
+
+def test_a_cloud_of_large_letters_needs_more_room():
+    ax = Figure(figsize=(4, 0.8)).add_subplot()  # 0.62 inches high, of letters of 22 points
+    with style("lecture"), pytest.raises(InputError, match="no room for a cloud"):
+        cloud(TABLE, ax=ax)

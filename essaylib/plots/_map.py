@@ -281,14 +281,23 @@ def _lines(text: str, width: float, look: Style, *, size: float, most: int) -> t
 def _broken(word: str, width: float, look: Style, *, size: float) -> str:
     """A word of Latin letters that is wider than a line, in pieces that are not: after a hyphen if it has one."""
     pieces = []
-    while len(word) > 1 and word.isascii() and width_of(word, look, size=size) > width:
-        lengths = range(2, len(word))
-        fits = bisect_right(lengths, width, key=lambda n, of=word: width_of(f"{of[:n]}-", look, size=size)) + 1
+    while word.isascii() and (fits := _fitting(word, width, look, size=size)) < len(word):
         at = word.rfind("-", 0, fits) + 1 or fits
         hyphen = "-" if word[at - 1].isalpha() and word[at].isalpha() else ""
         pieces.append(word[:at] + hyphen)
         word = word[at:]
     return " ".join([*pieces, word])
+
+
+def _fitting(word: str, width: float, look: Style, *, size: float) -> int:
+    """How many of its letters go into a line: all, or some with a hyphen, one at least."""
+    most = 2
+    while most < len(word) and width_of(word[:most], look, size=size) <= width:
+        most *= 2  # a word may be very long
+    if most >= len(word) and (len(word) < 2 or width_of(word, look, size=size) <= width):
+        return len(word)
+    lengths = range(2, min(most, len(word)))
+    return bisect_right(lengths, width, key=lambda n: width_of(f"{word[:n]}-", look, size=size)) + 1
 
 
 def _curve(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from essaylib.errors import InputError
 from essaylib.metrics.frequency import Frequencies, FrequencyRow
 from essaylib.model import Message
-from essaylib.plots._style import Style
-from essaylib.plots._text import elide, width_of
+from essaylib.plots._style import Style, font_for
+from essaylib.plots._text import elide, plain, width_of
 from essaylib.themes import Lexicon
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.font_manager import FontProperties
 
-__all__ = ["BAR", "SMALL", "Themed", "basis", "checked", "draw_bars", "joined", "room_for_words", "shown",
-           "table"]  # fmt: skip
+__all__ = ["BAR", "SMALL", "Themed", "basis", "checked", "draw_bars", "joined", "letters_of",
+           "room_for_words", "shown", "table"]  # fmt: skip
 
 #: In em: from one bar to the next, between a bar and its word; the size of figures.
 BAR, GAP, SMALL = 1.32, 0.6, 0.9
@@ -96,6 +97,13 @@ def room_for_words(rows: Sequence[FrequencyRow], look: Style, most: float) -> fl
     return min(max(width_of(row.word, look) for row in rows), most) + GAP * look.size.letters / 72
 
 
+def letters_of(words: str, look: Style, *, size: float = 1.0) -> FontProperties:
+    """The font that has them, in a size relative to the style's."""
+    from matplotlib.font_manager import FontProperties
+
+    return FontProperties(fname=font_for(words, look), size=look.size.letters * size)
+
+
 def draw_bars(
     ax: Axes,
     width: float,
@@ -110,11 +118,11 @@ def draw_bars(
 
     After the figures stand the names of themes, cut short or left away where they would leave no room for the bars.
     """
-    letters, em = look.size.letters, look.size.letters / 72
+    em = look.size.letters / 72
     longest = max(row.n for row in rows)
     ends = []
     for row in rows:
-        end, theme = f"{row.n:,}", themed.of.get(row.word, "") if has_themes else ""
+        end, theme = f"{row.n:,}", plain(themed.of.get(row.word, "")) if has_themes else ""
         room = width * (1 - _LONGEST * row.n / longest) - GAP * em - width_of(f"{end}  ", look, size=SMALL)
         ends.append(f"{end}  {elide(theme, room, look, size=SMALL)}".rstrip())
     # Inches an occurrence: as many as let every bar in with what stands at its end.
@@ -129,14 +137,13 @@ def draw_bars(
     ax.barh(range(len(rows)), [row.n for row in rows], height=_THICK, color=colours, linewidth=0)
     ax.axvline(0, color=look.theme.ink, linewidth=0.8)
     for i, (row, end) in enumerate(zip(rows, ends, strict=True)):
+        how: dict[str, Any] = {"color": look.theme.ink, "va": "center", "clip_on": False}
+        word = elide(row.word, most + 1e-6, look)
         ax.text(
-            -GAP * em / width, i, elide(row.word, most + 1e-6, look), fontsize=letters, color=look.theme.ink,
-            ha="right", va="center", clip_on=False, transform=ax.get_yaxis_transform(),
+            -GAP * em / width, i, word, ha="right", fontproperties=letters_of(word, look),
+            transform=ax.get_yaxis_transform(), **how,
         )  # fmt: skip
-        ax.text(
-            row.n + 0.4 * em / inches, i, end, fontsize=letters * SMALL, color=look.theme.ink, ha="left",
-            va="center", clip_on=False,
-        )  # fmt: skip
+        ax.text(row.n + 0.4 * em / inches, i, end, ha="left", fontproperties=letters_of(end, look, size=SMALL), **how)
 
 
 # Words ----------------------------------------------------------------------------------------------------------------

@@ -78,8 +78,8 @@ def argument(
         A Picture; a mark is the id of a node, as "2.3/3a", or of a relation "2.3/3a → 2.3/4".
 
     Raises:
-        InputError: no graph, a graph without nodes or of more than 200 nodes or 400 relations, graphs of two essays, two readings or two graphs of rules, or an
-            unknown layout.
+        InputError: no graph, a graph without nodes or of more than 200 nodes or 400 relations, graphs of two essays,
+            two readings or two graphs of rules, or an unknown layout.
 
     Note:
         A map is one reading. That a box stands far to the right says that a long way of relations ends there, not that
@@ -97,7 +97,7 @@ def argument(
     """
     import pandas as pd
 
-    if not isinstance(layout, str) or layout not in _TITLES:
+    if layout not in tuple(_TITLES):  # which takes what cannot be a key
         raise InputError(f"layout={layout!r}: accepted are {', '.join(map(repr, _TITLES))}.")
     look = current(language)
     chart = chart_of(graph, suggested)

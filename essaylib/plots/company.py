@@ -47,8 +47,8 @@ def co_occurrence(
         ax: an axes to draw in, all words inside it; None for a figure of its own.
 
     Returns:
-        A Picture; a mark is a name, as "监督", or two, as "监督 – 选举", numbered where that is a name too. A name leads
-        to the sentences of its lines.
+        A Picture; a mark is a name, as "监督", or two, as "监督 – 选举", numbered where that is a name too. A name
+        leads to the sentences of its lines.
 
     Raises:
         InputError: `pairs` is no table of pairs or has no theme or term, or a number out of range.
@@ -123,7 +123,10 @@ def _chosen(pairs: Pairs, *, least: int, most: int, seed: int) -> tuple[list[Pai
 
 
 def _lettered(rows: Sequence[PairRow], names: Sequence[str]) -> list[Edge]:
-    """The edges, none with a name of `names`; those of the up to three sentences that make most of them alone, two or more, have its letter."""
+    """The edges, with marks that are none of `names`.
+
+    Those of the up to three sentences that make most of them alone, two or more, have its letter.
+    """
     sentences = [tuple(dict.fromkeys(row.addresses.split())) for row in rows]
     alone = Counter(at[0] for at in sentences if len(at) == 1)
     letters = {at: LETTERS[i] for i, (at, n) in enumerate(alone.most_common(len(LETTERS))) if n > 1}

@@ -80,7 +80,8 @@ def crossed(
         ax: an axes to draw in, all words inside it; None for a figure of its own.
 
     Returns:
-        A Picture; a mark is "code × code", as "人 × 雨", numbered where two are alike. Pairs without a line are no marks.
+        A Picture; a mark is "code × code", as "人 × 雨", numbered where two are alike. Pairs without a line are no
+        marks.
 
     Raises:
         InputError: `lines` is no coding or has no line, there is no such column, or both are the same.

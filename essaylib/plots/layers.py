@@ -16,7 +16,7 @@ from essaylib.model import Message
 from essaylib.plots._axis import room_below, room_for_columns, row_columns, text_axis
 from essaylib.plots._sheet import Key, Sheet
 from essaylib.plots._style import Style, current, draws
-from essaylib.plots._text import LINE, elide, line_height, width_of, wrap
+from essaylib.plots._text import LINE, elide, line_height, numbered, width_of, wrap
 from essaylib.rhetoric.findings import Found
 from essaylib.spans import Span
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Tagged", "annotation_layers"]
 
-_MOST_READERS, _MOST_TAGS = len(ascii_uppercase), 20
+_MOST_READERS, _MOST_TAGS, _MOST_LANES = len(ascii_uppercase), 20, 12
 _ROW, _LANE, _BAR = 1.3, 0.8, 0.62  # em: a reader's row, a lane in it where spans overlap, the bar in its lane
 _PAD, _GAP = 0.3, 0.6  # em: above and below a band, between words and axes
 
@@ -45,7 +45,10 @@ class Tagged(Protocol):
 
 
 class _Note(NamedTuple):
-    """One tagged span, its reader and its lane: 0, or further down where spans of the reader and tag overlap."""
+    """One tagged span, its reader and its lane: 0, or further down where spans of the reader and tag overlap.
+
+    There is no room for it where twelve lanes are taken: then its lane is twelve.
+    """
 
     reader: str
     tag: str
@@ -54,6 +57,11 @@ class _Note(NamedTuple):
     lane: int
     n_shared: int
     """Characters to which another reader gave the same tag."""
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it has a lane."""
+        return self.lane < _MOST_LANES
 
 
 @dataclass
@@ -80,7 +88,7 @@ def annotation_layers(
     r"""Which spans carry which tag: a band a tag, in it a row a reader, a bar a span, as long as the span.
 
     A tint joins the rows where two readers or more gave the same characters the same tag. Where spans of one reader
-    and tag overlap, they stand below one another, so that none is hidden.
+    and tag overlap, they stand below one another, up to twelve, so that none is hidden.
 
     Args:
         layers: by the reader's name: anything with `.span` and `.tag`, or findings of `rhetoric`, whose kind is the
@@ -92,10 +100,12 @@ def annotation_layers(
 
     Returns:
         A Picture; a mark is "reader tag address", as "林 image 2.1/3". Tags come as the text has them; beyond twenty,
-        those with the fewest spans are left out, and the caption says which.
+        those with the fewest spans are left out, and the caption says which. Spans for which there is no lane are in
+        `data` without being `drawn`, and the caption says how many.
 
     Raises:
-        InputError: no layer or no span, an empty tag, a span that is empty or outside the text, or too many readers.
+        InputError: no layer or no span, a layer that is no sequence, a reader's name that is no string or empty, an
+            empty tag, a span that is empty or outside the text, or too many readers.
 
     >>> import essaylib as el
     >>> from types import SimpleNamespace as Note
@@ -108,8 +118,8 @@ def annotation_layers(
 
     look = current(language)
     em = look.size.letters / 72
-    notes = _notes(layers, essay)
-    readers = list(layers)
+    given = _layers(layers, essay)
+    notes, readers = _notes(given, essay), list(given)
     notes, left_out = _fewer(notes)
     bands = _bands(notes, readers)
     letters = list(ascii_uppercase[: len(readers)]) if len(readers) > 1 else [""]
@@ -145,10 +155,15 @@ def annotation_layers(
                 x = -_GAP * sheet.em / sheet.width
                 sheet.text(x, middles[-1], letter, size=0.85, colour=sheet.theme.muted, ha="right", transform=across)
     row_columns(sheet, middles, beside, above=-0.6)
+    places = list(dict.fromkeys((n.reader, n.tag, n.address) for n in notes))
+    marks = dict(zip(places, numbered([" ".join(place) for place in places]), strict=True))
     data = pd.DataFrame(
-        [(n.reader, n.tag, n.span.start, n.span.end, essay.at(n.span), n.n_shared, n.address) for n in notes],
-        index=pd.Index([f"{n.reader} {n.tag} {n.address}" for n in notes], name="mark", dtype=object),
-        columns=["reader", "tag", "start", "end", "words", "n_shared", "addresses"],
+        [
+            (n.reader, n.tag, n.span.start, n.span.end, essay.at(n.span), n.n_shared, n.is_drawn, n.address)
+            for n in notes
+        ],
+        index=pd.Index([marks[n.reader, n.tag, n.address] for n in notes], name="mark", dtype=object),
+        columns=["reader", "tag", "start", "end", "words", "n_shared", "drawn", "addresses"],
     )
     return sheet.picture(data, essay=essay, alt=_alt(notes, bands, readers))
 
@@ -156,8 +171,8 @@ def annotation_layers(
 # What is drawn --------------------------------------------------------------------------------------------------------
 
 
-def _notes(layers: Any, essay: Any) -> list[_Note]:
-    """The spans in the order of the text, checked, each with its lane and what others share of it."""
+def _layers(layers: Any, essay: Any) -> dict[str, Sequence[Any]]:
+    """The layers by the readers' names, blanks in these as single spaces; InputError for what is none."""
     if not isinstance(essay, Essay):
         raise InputError(f"essay is a {type(essay).__name__}; give the essay whose text the layers tag.")
     if not isinstance(layers, Mapping):
@@ -167,6 +182,23 @@ def _notes(layers: Any, essay: Any) -> list[_Note]:
         )
     if len(layers) > _MOST_READERS:
         raise InputError(f"{len(layers)} readers: up to {_MOST_READERS} have a letter here. Choose those to compare.")
+    given: dict[str, Sequence[Any]] = {}
+    for reader, layer in layers.items():
+        if not isinstance(reader, str) or not (name := " ".join(reader.split())):
+            raise InputError(f"{reader!r} as the name of a reader: give a string that is not empty, as 'Ada'.")
+        if name in given:
+            raise InputError(f"Two readers are called {name!r}. Give each a name of its own.")
+        if not isinstance(layer, Sequence) or isinstance(layer, str | bytes):
+            raise InputError(
+                f"reader {reader!r}: the layer is a {type(layer).__name__}; give a list of tagged spans, empty if "
+                "there is none, or findings of rhetoric."
+            )
+        given[name] = layer
+    return given
+
+
+def _notes(layers: Mapping[str, Sequence[Any]], essay: Essay) -> list[_Note]:
+    """The spans in the order of the text, checked, each with its lane and what others share of it."""
     found = [_checked(reader, i, note, essay) for reader in layers for i, note in enumerate(layers[reader], start=1)]
     if not found:
         raise InputError("Nothing to draw: no layer has a tagged span.")
@@ -182,13 +214,15 @@ def _notes(layers: Any, essay: Any) -> list[_Note]:
     for reader, tag, span in sorted(found, key=lambda one: (one[2].start, -one[2].end)):
         lanes = ends.setdefault((reader, tag), [])
         lane = next((i for i, end in enumerate(lanes) if end <= span.start), len(lanes))
-        lanes[lane : lane + 1] = [span.end]
-        n_shared = sum(at in others[reader, tag] for at in range(span.start, span.end))
+        if lane < _MOST_LANES:
+            lanes[lane : lane + 1] = [span.end]
+        shared = others[reader, tag]
+        n_shared = sum(at in shared for at in range(span.start, span.end)) if shared else 0
         notes.append(_Note(reader, tag, span, essay.address(span), lane, n_shared))
     return notes
 
 
-def _checked(reader: Any, number: int, note: Any, essay: Essay) -> tuple[str, str, Span]:
+def _checked(reader: str, number: int, note: Any, essay: Essay) -> tuple[str, str, Span]:
     where = f"reader {reader!r}, span {number}"
     tag = getattr(note, "tag", getattr(note, "kind", None))
     span = getattr(note, "span", None)
@@ -203,7 +237,7 @@ def _checked(reader: Any, number: int, note: Any, essay: Essay) -> tuple[str, st
             f"{where}: {span!r} reaches past the end of a text of {len(essay.text):,} characters. "
             "Was it made for another essay, or another version of this?"
         )
-    return str(reader), " ".join(tag.split()), span
+    return reader, " ".join(tag.split()), span
 
 
 def _fewer(notes: list[_Note]) -> tuple[list[_Note], Counter[str]]:
@@ -231,6 +265,7 @@ def _bands(notes: Sequence[_Note], readers: Sequence[str]) -> list[_Band]:
         at += _PAD
         for reader in readers:
             n_lanes = max((note.lane for note in mine if note.reader == reader), default=0) + 1
+            n_lanes = min(n_lanes, _MOST_LANES)
             band.rows.append((at, n_lanes))
             at += _height(n_lanes)
         at = band.bottom = at + _PAD
@@ -241,11 +276,15 @@ def _bands(notes: Sequence[_Note], readers: Sequence[str]) -> list[_Band]:
 
 def _shared(notes: Sequence[_Note], readers: Sequence[str]) -> list[tuple[int, int, list[int]]]:
     """Stretches that the same two readers or more have marked."""
-    edges = sorted({edge for note in notes for edge in (note.span.start, note.span.end)})
+    change: dict[int, Counter[str]] = {}
+    for note in notes:
+        change.setdefault(note.span.start, Counter())[note.reader] += 1
+        change.setdefault(note.span.end, Counter())[note.reader] -= 1
     found: list[tuple[int, int, list[int]]] = []
-    for start, end in pairwise(edges):
-        there = {note.reader for note in notes if note.span.start <= start < note.span.end}
-        who = [i for i, reader in enumerate(readers) if reader in there]
+    there = Counter[str]()
+    for start, end in pairwise(sorted(change)):
+        there.update(change[start])
+        who = [i for i, reader in enumerate(readers) if there[reader]]
         if len(who) < 2:
             continue
         if found and found[-1][1:] == (start, who):
@@ -295,7 +334,8 @@ def _draw(sheet: Sheet, notes: Sequence[_Note], bands: Sequence[_Band], readers:
     at = {band.tag: band for band in bands}
     lanes: dict[tuple[str, str, int], list[tuple[int, int]]] = {}
     for note in notes:
-        lanes.setdefault((note.reader, note.tag, note.lane), []).append((note.span.start, len(note.span)))
+        if note.is_drawn:
+            lanes.setdefault((note.reader, note.tag, note.lane), []).append((note.span.start, len(note.span)))
     for (reader, tag, lane), stretches in lanes.items():
         number = readers.index(reader)
         top, n_lanes = at[tag].rows[number]
@@ -320,6 +360,11 @@ def _caption(notes: Sequence[_Note], readers: Sequence[str], n: int, left_out: C
         said = Message(
             said.en + "Grey joins characters that two readers or more gave one tag. ",
             said.zh + "灰色处，两位以上读者给同样的字标了同一标签。",
+        )
+    if n_more := sum(not note.is_drawn for note in notes):
+        said = Message(
+            said.en + f"Not drawn: {n_more:,} spans where {_MOST_LANES} of their reader and tag overlap already. ",
+            said.zh + f"同一读者同一标签已有{_MOST_LANES}段重叠之处，另有{n_more:,}段未画。",
         )
     if left_out:
         names = ", ".join(f"{tag} {k}" for tag, k in left_out.most_common(5)) + (" …" if len(left_out) > 5 else "")
@@ -348,6 +393,6 @@ def _alt(notes: Sequence[_Note], bands: Sequence[_Band], readers: Sequence[str])
             + (f"，{n}字标注相同" if len(readers) > 1 else "")
         )
     return Message(
-        f"Bars along the text in {len(bands)} bands, {len(notes)} in all. {'. '.join(en)}.",
+        f"Bars along the text in {len(bands)} bands, of {len(notes)} spans in all. {'. '.join(en)}.",
         f"沿全文排列的横条，按标签分{len(bands)}栏，共{len(notes)}段。{'；'.join(zh)}。",
     )

@@ -115,7 +115,7 @@ def collocates(
     look = current(language)
     if not isinstance(table, Collocates):
         raise InputError(f"{type(table).__name__} is no table of collocates. Give metrics.collocation.collocates(...).")
-    if not isinstance(measure, str) or measure not in MEASURES:
+    if measure not in tuple(MEASURES):  # which takes what cannot be a key
         raise InputError(f"measure={measure!r}: accepted are {', '.join(map(repr, MEASURES))}.")
     check_n(n)
     if not table:

@@ -21,6 +21,7 @@ from essaylib.plots._words import (
     checked,
     draw_bars,
     joined,
+    letters_of,
     room_for_words,
     shown,
     table,
@@ -147,7 +148,7 @@ def cloud(
     {'春天': 2, '来': 1}
     """
     rows = checked(frequencies, n, lexicon)
-    if not isinstance(scale, str) or scale not in _SCALES:
+    if scale not in tuple(_SCALES):  # which takes what cannot be a key
         raise InputError(f"scale={scale!r}: accepted are 'height' and 'area'.")
     if isinstance(seed, bool) or not isinstance(seed, int):
         raise InputError(f"seed={seed!r}: give an integer, as 1.")
@@ -333,7 +334,7 @@ def _name_dots(sheet: Sheet, rows: Sequence[FrequencyRow]) -> None:
                 taken.append((left, low, right, top))
                 offset = (left - x) * 72, (low + high / 2 - y) * 72
                 sheet.ax.annotate(words, (order, n), offset, textcoords="offset points", va="center", color=colour,
-                                  fontsize=look.size.letters * SMALL)  # fmt: skip
+                                  fontproperties=letters_of(words, look, size=SMALL))  # fmt: skip
                 return
 
     for n in (1, 2, 3):
