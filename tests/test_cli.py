@@ -355,7 +355,7 @@ def test_file_that_cannot_be_read(tmp_path, make, word):
     [
         (getattr(errors, name), code)
         for names, code in [
-            (["InputError", "AddressError", "SpanError"], 2),
+            (["InputError", "AddressError", "SpanError", "GlyphError"], 2),
             (["ReadError", "MissingFileError", "NotAFileError", "AccessError", "TooLargeError"], 3),
             (["FormatError", "EncodingError", "EssayError"], 3),
             (["EmptyFileError", "NoChineseError", "OnlyFurnitureError"], 4),

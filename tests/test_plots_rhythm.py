@@ -14,7 +14,8 @@ from essaylib.errors import InputError
 from essaylib.metrics import diversity, words
 from essaylib.metrics.lengths import clause_lengths, sentence_lengths
 from essaylib.plots import style
-from essaylib.plots.rhythm import growth, rhythm
+from essaylib.plots.growth import growth
+from essaylib.plots.rhythm import rhythm
 from essaylib.read import parse_essay
 from tests.pictures import LOOKS, all_faults, essays, faults, texts
 

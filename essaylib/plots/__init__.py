@@ -9,8 +9,8 @@
         plots.structure(essay)
 
 They take results, and count nothing. `ax=` draws into an axes of your own, empty and of 1 by 0.5 inches at least; its
-figure needs room for the words around it, which `plt.subplots(layout="constrained")` sees to. Its caption is then yours to
-set: `picture.caption`.
+figure needs room for the words around it, which `plt.subplots(layout="constrained")` sees to, and its caption is then
+yours to set: `picture.caption`.
 """
 
 from essaylib.plots._style import style
@@ -19,11 +19,12 @@ from essaylib.plots.coded import coded
 from essaylib.plots.company import co_occurrence
 from essaylib.plots.crossing import crossed
 from essaylib.plots.demands import demands
+from essaylib.plots.growth import growth
 from essaylib.plots.heat import heat_map
 from essaylib.plots.layers import Tagged, annotation_layers
 from essaylib.plots.picture import Picture, Sentences
 from essaylib.plots.places import dispersion
-from essaylib.plots.rhythm import growth, rhythm
+from essaylib.plots.rhythm import rhythm
 from essaylib.plots.scores import collocates, keyness
 from essaylib.plots.structure import structure
 from essaylib.plots.words import bars, cloud, ranks

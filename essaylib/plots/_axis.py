@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import log10
 from typing import TYPE_CHECKING, NamedTuple
 
 from essaylib.plots._style import Style
@@ -84,6 +85,27 @@ def text_axis(sheet: Sheet, essay: Essay) -> bool:
                 colour=theme.muted, ha="center", va="top", transform=ax.get_xaxis_transform(),
             )  # fmt: skip
     return all(fits)
+
+
+# Scales --------------------------------------------------------------------------------------------------------------
+
+
+def round_numbers(top: int) -> list[int]:
+    """Two to six round numbers from 0 up to `top`."""
+    power: int = 10 ** int(log10(top))
+    steps = [max(1, size * power // 10) for size in (1, 2, 5, 10, 20, 50)]
+    step = next(step for step in steps if top / step <= 5)
+    return list(range(0, top + 1, step))
+
+
+def left_scale(sheet: Sheet, ticks: Sequence[int]) -> None:
+    """Round numbers at the left, pale lines at them."""
+    sheet.ax.set_xticks([])
+    sheet.ax.set_yticks([])
+    for tick in ticks:
+        sheet.ax.axhline(tick, color=sheet.theme.grid, linewidth=0.8, zorder=0.4)
+        sheet.text(-0.4 * sheet.em / sheet.width, tick, f"{tick:,}", size=0.9, colour=sheet.theme.muted, ha="right",
+                   transform=sheet.ax.get_yaxis_transform())  # fmt: skip
 
 
 # Rows -----------------------------------------------------------------------------------------------------------------

@@ -1,17 +1,15 @@
-"""How long the sentences are, one after another; and how the vocabulary grows."""
+"""How long the sentences are, one after another."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, groupby
-from math import log10
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from essaylib.errors import InputError
-from essaylib.metrics.diversity import Growth
 from essaylib.metrics.lengths import ClauseLengths, LengthRow, SentenceLengths
 from essaylib.model import Message
-from essaylib.plots._axis import room_below
+from essaylib.plots._axis import left_scale, room_below, round_numbers
 from essaylib.plots._sheet import Key, Sheet, inner_width
 from essaylib.plots._style import Style, current, draws
 from essaylib.plots._text import fitting, height_of, spread, width_of
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
     from essaylib.plots.picture import Picture
 
-__all__ = ["growth", "rhythm"]
+__all__ = ["rhythm"]
 
 _SMALL = 0.85
 #: Columns narrower than this, in inches, are not cut into clauses, and stand without gaps.
@@ -71,7 +69,7 @@ def rhythm(
     longest: Sequence[LengthRow] = sentences.longest(name_longest).rows if name_longest else ()
     median = next(metric.value for metric in sentences.metrics() if metric.name == "median length") or 0.0
     n, top = max(_LEAST, len(rows)), max(1, *(row.n_han for row in rows))
-    ticks = _ticks(top)
+    ticks = round_numbers(top)
     em = look.size.letters / 72
     unit = look.say(Message("Han", "汉字"), between="\n")
     said = look.say(Message("median", "中位数"), between="\n") + f"\n{median:g}"
@@ -110,7 +108,7 @@ def rhythm(
     _draw_parts(sheet, groups, [at if fit else None for at, fit in zip(centres, fits, strict=True)], n)
     reach = top if sheet.is_own else top * sheet.height / max(0.3 * sheet.height, sheet.height - above)
     sheet.ax.set_ylim(0, reach)
-    _draw_scale(sheet, ticks)
+    left_scale(sheet, ticks)
     across = sheet.ax.get_yaxis_transform()
     sheet.text(
         -0.4 * em / sheet.width, top + 0.6 * em * reach / sheet.height, unit, size=0.9, colour=look.theme.muted,
@@ -179,14 +177,6 @@ def _boxes(rows: Sequence[LengthRow], clauses: ClauseLengths | None) -> list[_Bo
 # Room -----------------------------------------------------------------------------------------------------------------
 
 
-def _ticks(top: int) -> list[int]:
-    """Two to six round numbers from 0 up to `top`."""
-    power: int = 10 ** int(log10(top))
-    steps = [max(1, size * power // 10) for size in (1, 2, 5, 10, 20, 50)]
-    step = next(step for step in steps if top / step <= 5)
-    return list(range(0, top + 1, step))
-
-
 def _groups(rows: Sequence[LengthRow]) -> list[tuple[str, int, int]]:
     """Sentences in a row that belong directly to one part: its address, the first and the one after the last."""
     places = [(row.address.partition("/")[0], i) for i, row in enumerate(rows)]
@@ -233,16 +223,6 @@ def _draw_parts(sheet: Sheet, groups: Sequence[tuple[str, int, int]], places: Se
                 at * n / sheet.width, -0.3 * sheet.em / sheet.height, part, size=_SMALL, colour=theme.muted,
                 ha="center", va="top", transform=ax.get_xaxis_transform(),
             )  # fmt: skip
-
-
-def _draw_scale(sheet: Sheet, ticks: Sequence[int]) -> None:
-    """Round numbers at the left, pale lines at them."""
-    sheet.ax.set_xticks([])
-    sheet.ax.set_yticks([])
-    for tick in ticks:
-        sheet.ax.axhline(tick, color=sheet.theme.grid, linewidth=0.8, zorder=0.4)
-        sheet.text(-0.4 * sheet.em / sheet.width, tick, f"{tick:,}", size=0.9, colour=sheet.theme.muted, ha="right",
-                   transform=sheet.ax.get_yaxis_transform())  # fmt: skip
 
 
 def _draw_columns(sheet: Sheet, boxes: Sequence[_Box], named: set[str], *, narrow: bool) -> None:
@@ -311,91 +291,3 @@ def _alt(
         en += "; the longest: " + ", ".join(f"{row.address} with {row.n_han}" for row in ranked)
         zh += "；最长的是" + "、".join(f"{row.address}（{row.n_han}字）" for row in ranked)
     return Message(f"{en}.", f"{zh}。")
-
-
-# Growth ---------------------------------------------------------------------------------------------------------------
-
-
-@draws
-def growth(growth: Growth, *, language: str | None = None, ax: Axes | None = None) -> Picture:
-    """Vocabulary growth: how many different words the first so many words have, beside the line where each is new.
-
-    Args:
-        growth: of `metrics.diversity.growth(metrics.words(essay))`, or of any other words.
-        language: of the labels: "zh", "en" or "both"; None for that of the style.
-        ax: an axes to draw in; None for a figure of its own.
-
-    Returns:
-        A Picture; a mark is a number of words ("50"). A number of words has no place, so no sentence stands behind it.
-
-    Raises:
-        InputError: another result, or one without words.
-
-    Note:
-        The line flattens in any text that goes on: the commonest words come again at once. Two lines may be compared
-        up to the length of the shorter, with one segmentation, and no further.
-
-    Reference:
-        Tweedie & Baayen (1998), Computers and the Humanities 32, 323-352.
-
-    >>> from essaylib import metrics
-    >>> growth(metrics.diversity.growth("一 二 一 三 一".split(), step=2)).data["n_types"].to_dict()
-    {'2': 2, '4': 3, '5': 3}
-    """
-    import pandas as pd
-
-    look = current(language)
-    if not isinstance(growth, Growth):
-        raise InputError(
-            f"{type(growth).__name__} is no vocabulary growth. Give metrics.diversity.growth(metrics.words(essay))."
-        )
-    if not len(growth):
-        raise InputError("Nothing to draw: growth of no words.")
-    n, top, _ = growth[-1]
-    em = look.size.letters / 72
-    said = f"{top:,}\n" + look.say(Message("different", "词种"), between="\n")
-    unit = look.say(Message("words", "词数"), between="\n")
-    solid: dict[str, Any] = {"color": look.theme.series[0], "linewidth": 0.2 * look.size.letters}
-    dashed: dict[str, Any] = {"color": look.theme.muted, "linewidth": 1.0, "linestyle": (0, (4, 3))}
-    sheet = Sheet(
-        look,
-        title=Message("Vocabulary growth", "词汇增长"),
-        caption=Message(
-            f"Different words (upright) among the first so many words (across); n = {n:,} words. "
-            "The line flattens in any text, for common words come again; one short text shows no more.",
-            f"横轴为从头算起的词数，纵轴为其中不同的词；共{n:,}词。"
-            "常用词总要重现，任何文章的曲线都会变平；一篇短文所示仅此而已。",
-        ),
-        height=0.5 * look.size.height,
-        left=width_of(f"{top:,}", look, size=0.9) + 0.5 * em,
-        right=max(width_of(words, look, size=_SMALL) for words in (said, unit)) + 0.7 * em,
-        top=0.6 * em,
-        bottom=height_of(unit, look, size=_SMALL) + 0.3 * em,
-        keys=[
-            Key(look.say(Message("different words so far", "已出现的词种")), {"linestyle": "-", **solid}),
-            Key(look.say(Message("if every word were new", "假如每词皆新")), dashed),
-        ],
-        ax=ax,
-    )
-    drawn, theme = sheet.ax, sheet.theme
-    drawn.set_xlim(0, n)
-    drawn.set_ylim(0, top * 1.02)
-    _draw_scale(sheet, _ticks(top))
-    up, across = drawn.get_xaxis_transform(), 0.6 * em * n / sheet.width
-    for tick in _ticks(n):
-        sheet.text(tick, -0.3 * em / sheet.height, f"{tick:,}", size=0.9, colour=theme.muted, ha="center", va="top",
-                   transform=up)  # fmt: skip
-    sheet.text(n + across, -0.3 * em / sheet.height, unit, size=_SMALL, colour=theme.muted, va="top", transform=up)
-    sheet.text(n + across, top, said, size=_SMALL, va="top")
-    drawn.plot([0, top], [0, top], **dashed, zorder=4, gid="every new")
-    xs, ys = [0, *(row.n_words for row in growth)], [0, *(row.n_types for row in growth)]
-    marks: dict[str, Any] = {"marker": "o", "markersize": 0.4 * look.size.letters} if len(growth) <= 60 else {}
-    drawn.plot(xs, ys, **solid, **marks, zorder=3, gid="growth", clip_on=False)
-    data = growth.to_frame().assign(addresses="")
-    data.index = pd.Index(data["n_words"].astype(str), name="mark", dtype=object)
-    half = next(row for row in growth if row.n_words * 2 >= n)
-    alt = Message(
-        f"A line from 0 to {top:,} different words in {n:,}; {half.n_types:,} among the first {half.n_words:,}.",
-        f"一条曲线，{n:,}词中不同的词{top:,}个，前{half.n_words:,}词中已有{half.n_types:,}个。",
-    )
-    return sheet.picture(data, essay=None, alt=alt)
