@@ -147,12 +147,15 @@ class Picture:
             },
         }
         out = BytesIO()
+        # Twice as fast as the usual level of 6, and hardly larger.
+        more: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
         self.figure.savefig(
             out,
             format=kind,
             dpi=dpi or self._style.size.dpi,
             metadata=metadata[kind],
             facecolor=self._style.theme.paper,
+            **more,
         )
         data = out.getvalue()
         if kind == "svg":
