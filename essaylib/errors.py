@@ -12,6 +12,7 @@
         ├── TooLargeError                     over the size limit
         ├── EmptyFileError                    no characters, or white space only
         ├── FormatError                       a format that is not read (binary data, HTML, PDF ...)
+        ├── DamagedFileError                  a file of notes that is not as it was written; never overwritten
         ├── EncodingError                     bytes that are not text in an accepted encoding
         ├── NoChineseError                    text, but without one Han character
         └── OnlyFurnitureError                page furniture and nothing else
@@ -23,6 +24,7 @@ that can be read are not errors: they are `Issue`s of the essay.
 __all__ = [
     "AccessError",
     "AddressError",
+    "DamagedFileError",
     "EmptyFileError",
     "EncodingError",
     "EssayError",
@@ -85,6 +87,10 @@ class EmptyFileError(ReadError):
 
 class FormatError(ReadError):
     """The bytes are of a format that is not read."""
+
+
+class DamagedFileError(ReadError):
+    """A file of notes does not hold what it should; it is never overwritten."""
 
 
 class EncodingError(ReadError):

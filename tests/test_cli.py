@@ -357,7 +357,7 @@ def test_file_that_cannot_be_read(tmp_path, make, word):
         for names, code in [
             (["InputError", "AddressError", "SpanError", "GlyphError"], 2),
             (["ReadError", "MissingFileError", "NotAFileError", "AccessError", "TooLargeError"], 3),
-            (["FormatError", "EncodingError", "EssayError"], 3),
+            (["FormatError", "DamagedFileError", "EncodingError", "EssayError"], 3),
             (["EmptyFileError", "NoChineseError", "OnlyFurnitureError"], 4),
         ]
         for name in names
