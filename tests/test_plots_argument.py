@@ -128,7 +128,7 @@ def hard():
 @pytest.mark.parametrize("name", ["sixty", "chain", "long", "cycle", "one", "seed"])
 def test_words_stand_in_their_boxes_and_boxes_apart(name):
     with style("lecture"):
-        picture = argument(hard()[name], gloss=True)
+        picture = argument(hard()[name], layout="ends", gloss=True)
     renderer = drawn_by(picture.figure)
     drawn = patches(picture, FancyBboxPatch)
     frames = [patch.get_window_extent(renderer) for patch in drawn]
@@ -143,7 +143,7 @@ def test_words_stand_in_their_boxes_and_boxes_apart(name):
 
 @pytest.mark.parametrize("name", ["sixty", "cycle", "seed"])
 def test_lines_run_between_the_boxes(name):
-    picture = argument(hard()[name])
+    picture = argument(hard()[name], layout="ends")
     frames = [box(patch) for patch in patches(picture, FancyBboxPatch)]
     for line in patches(picture, PathPatch):
         for x, y in points(line):
@@ -154,7 +154,7 @@ def test_lines_run_between_the_boxes(name):
 
 
 def test_boxes_lines_and_arrows_are_those_of_the_data():
-    picture = argument(reading())
+    picture = argument(reading(), layout="ends")
     nodes, links = rows(picture, "node"), rows(picture, "relation")
     assert list(nodes.index) == list(reading().nodes.to_frame()["id"])
     assert len(links) == len(reading().edges)
@@ -213,8 +213,13 @@ def test_a_cycle_is_drawn_with_a_line_against_the_direction():
     assert "→ 0/4 为其手段 means to" in [text.get_text() for text in texts(picture.figure)]
 
 
+def test_a_large_graph_goes_in_the_order_of_the_text_unless_asked():
+    assert argument(reading().at("3.1")).title.endswith("From means to ends")
+    assert argument(reading()).title.endswith("The argument in the order of the text")
+
+
 def test_a_chain_too_long_for_the_width_goes_on_below_and_says_so():
-    picture = argument(hard()["chain"])
+    picture = argument(hard()["chain"], layout="ends")
     links, columns = rows(picture, "relation"), rows(picture, "node")["x"].nunique()
     n = (links["drawn"] == "words").sum()
     assert n == 60 // columns - (60 % columns == 0)  # sixty in bands of so many: one line lost from band to band

@@ -43,6 +43,8 @@ _LISTED = 30
 """Relations that the text alternative names."""
 _COLUMNS = ("kind", "source", "target", "role", "relation", "said", "in_graph", "by_rules", "quote", "gloss", "drawn",
             "x", "y", "addresses")  # fmt: skip
+#: Nodes that are put in columns unless the caller says how.
+_MOST_ENDS = 40
 
 
 @draws
@@ -50,7 +52,7 @@ def argument(
     graph: ArgumentGraph,
     suggested: ArgumentGraph | None = None,
     *,
-    layout: str = "ends",
+    layout: str | None = None,
     gloss: bool = False,
     language: str | None = None,
     ax: Axes | None = None,
@@ -68,7 +70,8 @@ def argument(
             in both if its name is the same and both its ends overlap; else an end that overlaps nodes of `graph` is
             drawn as that which it shares most with.
         layout: "ends" puts what a thing is for to the right of it, a column a step, and leaves out nodes without any
-            relation; "text" puts all nodes one below the other as in the text, with arcs beside them.
+            relation; "text" puts all nodes one below the other as in the text, with arcs beside them. None takes "ends"
+            for up to 40 nodes and "text" for more, of which "ends" would be too high to be seen at once.
         gloss: whether to add the English gloss of each node.
         language: of the labels: "zh", "en" or "both"; None for that of the style.
         ax: an axes to draw in; None for a figure of its own, as high as the graph needs. In an axes that is too low the
@@ -97,10 +100,11 @@ def argument(
     """
     import pandas as pd
 
-    if layout not in tuple(_TITLES):  # which takes what cannot be a key
+    if layout is not None and layout not in tuple(_TITLES):  # a tuple takes what cannot be a key
         raise InputError(f"layout={layout!r}: accepted are {', '.join(map(repr, _TITLES))}.")
     look = current(language)
     chart = chart_of(graph, suggested)
+    layout = layout or ("ends" if len(graph) <= _MOST_ENDS else "text")
     width, height = inner_width(look, ax), _height(ax)
     arrange = in_columns if layout == "ends" else in_rows
     for scale in [1.0] if height is None else [1 - i / 20 for i in range(17)]:
