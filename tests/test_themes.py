@@ -125,6 +125,8 @@ def test_per_100_han():
     essay = parse_essay("一、监督\n监督权力。受监督！\n二、1949\n")
     rows = themes.hits(essay, themes.built_in().only("监督")).by_part()
     assert [row.per_100("named") for row in rows] == [100 * 3 / (2 + 4 + 3), None]  # the label 一 is not counted
+    with pytest.raises(InputError, match="accepted are 'named', 'practice', 'topic'"):
+        rows[0].per_100("all")
 
 
 def test_a_hit_in_the_title_has_a_row_of_its_own(hits):

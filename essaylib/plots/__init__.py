@@ -3,7 +3,7 @@
     picture = plots.dispersion(themes.hits(essay))
     picture.alt                          # what is seen, in words and numbers
     picture.data                         # what is drawn, a row a mark
-    picture.sentences("监督 3.3/1")      # the sentences behind a mark
+    picture.sentences("春天 2.1/3")      # the sentences behind a mark
     picture.save("themes.pdf")           # or .png, .svg
     with plots.style("lecture", dark=True, language="zh"):
         plots.structure(essay)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from essaylib.errors import GlyphError, InputError
 from essaylib.model import Message
 
-__all__ = ["LANGUAGES", "SIZES", "THEMES", "Size", "Style", "Theme", "check_glyphs", "current", "draws", "font_for",
+__all__ = ["LANGUAGES", "SIZES", "THEMES", "Size", "Style", "Theme", "current", "draws", "font_for",
            "style"]  # fmt: skip
 
 LANGUAGES = ("both", "en", "zh")
@@ -256,12 +256,6 @@ def font_for(text: str, look: Style) -> str:
         f"{chr(code)!r} (U+{code:04X}) in {text[:30]!r} {where} of this picture. Give one that has them all: "
         "with plots.style(fonts=['path/to/font.ttf']): ..."
     )
-
-
-def check_glyphs(texts: Sequence[str], look: Style) -> None:
-    """GlyphError unless every text can be drawn."""
-    for text in texts:
-        font_for(text, look)
 
 
 @lru_cache(maxsize=20_000)

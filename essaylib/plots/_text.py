@@ -84,9 +84,8 @@ def wrap(text: str, width: float, look: Style, *, size: float = 1.0, most: int |
         line, filled = "", 0.0
         for piece in _pieces(paragraph):
             room = width_of(piece, look, size=size)
-            while (
-                room > width and _is_narrow(piece[0]) and piece[0].isalnum() and len(piece) > 1
-            ):  # a word longer than a line
+            is_word = _is_narrow(piece[0]) and piece[0].isalnum()
+            while is_word and room > width and len(piece) > 1:  # longer than a line
                 fits = elide(piece, width - filled + width_of("…", look, size=size), look, size=size, always=True)
                 cut = max(len(fits) - 1, 0 if line else 1)
                 lines.append(line + piece[:cut])
@@ -123,9 +122,8 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], *, low: float = 0.0)
     >>> spread([1.0, 1.0], [2.0, 2.0], low=-5)
     [0.0, 2.0]
     """
-    groups: list[
-        list[float]
-    ] = []  # of each group: its start, its size, the sum of the starts its members want, their number
+    # Of each group that touches: its start, its size, the sum of the starts its members want, their number.
+    groups: list[list[float]] = []
     for centre, size in zip(wanted, sizes, strict=True):
         start = max(low, centre - size / 2)
         groups.append([start, size, start, 1.0])

@@ -112,6 +112,7 @@ class PartRow(NamedTuple):
 
     def per_100(self, tier: str) -> float | None:
         """Hits of one tier per 100 Han characters; None where the part has none. In a short part one hit makes much."""
+        _check_tier(tier)
         return 100 * len(self.by_tier[TIERS.index(tier)]) / self.n_han if self.n_han else None
 
 
@@ -199,8 +200,8 @@ class Hits(Sequence[Hit]):
     def of(self, theme: str, *, tier: str | None = None) -> Hits:
         """The hits of one theme, of one tier if asked; InputError for a theme or tier there is not."""
         lexicon = self.lexicon.only(theme)
-        if tier is not None and tier not in TIERS:
-            raise InputError(f"tier={tier!r}: accepted are {', '.join(map(repr, TIERS))}.")
+        if tier is not None:
+            _check_tier(tier)
         rows = [h for h in self._rows if h.theme == theme and tier in (None, h.tier)]
         return Hits(rows, essay=self.essay, lexicon=lexicon)
 
@@ -373,6 +374,11 @@ def _matches(text: str, theme: Theme) -> Iterator[tuple[Term, int, int]]:
     found = matcher.find_if(text, is_meant) if any(barred) else matcher.find(text)
     for i, start, end in zip(found.terms, found.starts, found.ends, strict=True):
         yield terms[matcher.terms[i]], start, end
+
+
+def _check_tier(tier: str) -> None:
+    if tier not in TIERS:
+        raise InputError(f"tier={tier!r}: accepted are {', '.join(map(repr, TIERS))}.")
 
 
 def _count(text: str, forms: Sequence[str]) -> int:
