@@ -102,15 +102,17 @@ $(VENV)/.test: $(VENV)/.made pyproject.toml requirements.lock $(STALE)
 $(LAB_SETTINGS): notebooks/overrides.json $(VENV)/.made
 	@mkdir -p $(@D); cp $< $@
 
-# JupyterLab is tested in Debian's Chromium; the font is for whoever looks at its pictures. Without them the tests
-# marked `browser` skip (in CI they fail).
+# JupyterLab and the single pages are tested in Debian's Chromium, the pages in its Firefox too; the font is for
+# whoever looks at their pictures. Without them the tests marked `browser` skip (in CI they fail).
+BROWSER_PACKAGES := chromium firefox-esr fonts-noto-cjk
+
 browser:
-	@if command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q .; then \
+	@if command -v chromium >/dev/null && command -v firefox-esr >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q .; then \
 		:; \
 	elif [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing chromium and fonts-noto-cjk for the browser tests"; \
-		{ apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium fonts-noto-cjk fontconfig; } >/dev/null \
+		echo "Installing $(BROWSER_PACKAGES) for the browser tests"; \
+		{ apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y $(BROWSER_PACKAGES) fontconfig; } >/dev/null \
 			|| echo "That failed: browser tests will skip"; \
 	else \
-		echo "No chromium or no Chinese font: browser tests will skip (Debian: apt-get install chromium fonts-noto-cjk)"; \
+		echo "Not all of chromium, firefox-esr and a Chinese font are here: some browser tests will skip (Debian: apt-get install $(BROWSER_PACKAGES))"; \
 	fi

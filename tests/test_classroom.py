@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from essaylib import metrics, plots, rhetoric, themes
+from essaylib import annotation, concordance, metrics, parse_essay, plots, rhetoric, themes
 from essaylib.classroom import check_answer, check_places, read_exercises
 from essaylib.concordance import coding
 from essaylib.errors import InputError
@@ -105,7 +105,17 @@ def test_answer_follows_from_the_essay(name, essay, monkeypatch):
     entry = ANSWERS[name]
     worked_out = eval(
         entry["proof"],
-        {"essay": essay, "coding": coding, "themes": themes, "plots": plots, "rhetoric": rhetoric, "metrics": metrics},
+        {
+            "annotation": annotation,
+            "coding": coding,
+            "concordance": concordance,
+            "essay": essay,
+            "metrics": metrics,
+            "parse_essay": parse_essay,
+            "plots": plots,
+            "rhetoric": rhetoric,
+            "themes": themes,
+        },
     )
     assert worked_out == entry.get("places", entry.get("accept", [None])[0])
 

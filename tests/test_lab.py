@@ -7,36 +7,17 @@ import shutil
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.lab import (
-    CHROMIUM,
-    ROOT,
-    LabSession,
-    answers,
-    errors_of,
-    free_port,
-    own_jupyter,
-    running,
-    wait_for,
-)
+from tests.browsers import axe, ran
+from tests.lab import ROOT, LabSession, answers, errors_of, own_jupyter
+from tests.programs import free_port, running, wait_for
 
 NOTEBOOKS = [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 
 
-@pytest.fixture(scope="module")
-def lab() -> Iterator[LabSession]:
-    if not CHROMIUM and not os.environ.get("CI"):
-        pytest.skip("no chromium; on Debian: apt-get install chromium fonts-noto-cjk")
-    assert CHROMIUM, "CI has no chromium: a browser test must not be passed over there"
-    with LabSession() as session:
-        yield session
-
-
-@pytest.mark.browser
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
 def test_notebook_runs_in_lab(lab, notebook):
     page = lab.open(notebook)
@@ -65,8 +46,75 @@ def test_errors_of_sees_a_failed_cell():
 def test_session_notes_what_leaves_this_machine():
     session = LabSession()
     for address in ("http://127.0.0.1:1/a", "ws://localhost/b", "data:text/css,c", "https://example.org/d"):
-        session._note(address)
+        session.watch.note(address)
     assert session.outside == ["https://example.org/d"]
+
+
+def test_a_notebook_given_as_cells_restarted_reloaded_and_dark(lab):
+    notebook = lab.write("made/群众.ipynb", ["n = 41", "n += 1\nn", "1 / 0"])
+    lab.open(notebook)
+    cells = lab.run_all()
+    assert errors_of(cells) == ["code cell 3: ZeroDivisionError: division by zero"]
+    assert lab.ask("n") == "42"
+    lab.run_cell(1)
+    assert lab.ask("print(n, '𠮷')") == "43 𠮷\n"
+    with pytest.raises(RuntimeError, match=r"'m' in the notebook: NameError"):
+        lab.ask("m")
+    lab.save()
+
+    lab.reload()
+    assert lab.ask("n") == "43"  # the kernel is the same one
+    assert lab.page.locator(".jp-OutputArea-output").first.inner_text() == "43"  # and the file has what was shown
+
+    lab.restart()
+    with pytest.raises(RuntimeError, match="NameError"):
+        lab.ask("n")
+    assert errors_of(lab.run_all(restart=False))
+    assert lab.ask("n") == "42"
+
+    colour = "() => getComputedStyle(document.body).getPropertyValue('--jp-layout-color0')"
+    light = lab.page.evaluate(colour)
+    lab.set_theme(dark=True)
+    assert lab.page.evaluate(colour) != light
+    lab.set_theme(dark=False)
+    assert lab.page.evaluate(colour) == light
+    assert lab.page_errors == []
+
+
+def test_two_tabs_of_one_notebook_share_its_kernel(lab):
+    notebook = lab.write("made/two.ipynb", ["n = 1", "n"])
+    first = lab.open(notebook)
+    lab.run_all()
+    second = lab.open(notebook, keep=True)
+    assert lab.tabs == [first, second]
+    assert lab.ask("n") == "1"
+    lab.ask("n = 2")
+    lab.page = first
+    assert lab.ask("n") == "2"
+    assert first.locator(".jp-Dialog").count() == second.locator(".jp-Dialog").count() == 0
+    lab.open(notebook)
+    assert len(lab.tabs) == 1
+    assert first.is_closed()
+    assert lab.page_errors == []
+
+
+def test_what_a_cell_of_html_does_is_seen(lab):
+    # The canary of the tests that load attack strings: HTML that a cell shows is trusted, and its scripts run.
+    shown = "from IPython.display import HTML\nHTML('<img src=x: onerror=\"top.pwned=1;alert(7)\">')"
+    page = lab.open(lab.write("made/html.ipynb", [shown]))
+    lab.run_all()
+    page.wait_for_function("() => window.pwned")
+    assert ran(page) == ["window.pwned = 1"]
+    assert lab.watch.dialogs == ["alert: 7"]
+    lab.watch.dialogs.clear()
+
+
+def test_axe_looks_into_lab(lab):
+    shown = "from IPython.display import HTML\nHTML('<div class=own><input><label>名字<input></label></div>')"
+    lab.open(lab.write("made/axe.ipynb", [shown]))
+    lab.run_all()
+    (found,) = axe(lab.page, within=".own")
+    assert found.startswith("label: ")
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="no make")

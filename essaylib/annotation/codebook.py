@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from essaylib.annotation.codebook_file import MAX_BYTES, fault, parse
+from essaylib.annotation.codebook_json import attribute_values, plain, role_values
 from essaylib.annotation.codebook_roles import (
     HOST,
     UNSAID,
@@ -141,6 +143,28 @@ class Codebook:
         """The roles as a table, with definition and rule in both languages."""
         rows = [RoleRow(r.id, label(r), r.definition.en, r.definition.zh, r.rule.en, r.rule.zh) for r in self.roles]
         return Roles(rows, caption=both(self.name))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The codebook as plain values, ready for JSON, as a reading view shows it; the notes are left out.
+
+        Returns:
+            name, about, unit, free_tags, roles, attributes (the layers last, marked `layer`; no `roles`: any tag),
+            questions. A text is {"en": ..., "zh": ...}, empty where one language is left out; an example that a
+            codebook does not give is None.
+
+        >>> built_in().to_dict()["roles"][0]["name"]
+        {'en': 'claim', 'zh': '主张'}
+        """
+        beside = [(one, False) for one in self.attributes] + [(one, True) for one in self.layers]
+        return {
+            "name": plain(self.name),
+            "about": plain(self.about),
+            "unit": plain(self.unit),
+            "free_tags": self.free_tags,
+            "roles": [role_values(role) for role in self.roles],
+            "attributes": [attribute_values(one) | ({"layer": True} if layer else {}) for one, layer in beside],
+            "questions": [one._asdict() for one in self.questions],
+        }
 
     def __repr__(self) -> str:
         free = ", free tags too" if self.free_tags else ""

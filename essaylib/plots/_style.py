@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache, wraps
-from importlib.util import find_spec
-from pathlib import Path
 from threading import RLock
 from types import MappingProxyType
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
+from essaylib._font import font_file
 from essaylib.errors import GlyphError, InputError
 from essaylib.model import Message
 
@@ -217,11 +216,8 @@ def draws(function: Callable[P, R]) -> Callable[P, R]:
 
 @lru_cache
 def _own_font() -> str:
-    """The font file, which comes with a package; by path, so that nothing is registered and nothing of it imported."""
-    found = find_spec("zhplot")
-    places = found.submodule_search_locations if found else None
-    path = Path(next(iter(places))) / "fonts" / "NotoSansSC-Regular.ttf" if places else None
-    if path is None or not path.is_file():
+    path = font_file()
+    if path is None:
         raise InputError("Pictures need matplotlib and a Chinese font: pip install 'essaylib[notebooks]' brings both.")
     return str(path)
 
