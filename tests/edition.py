@@ -55,10 +55,10 @@ _MARKS = """() => [...CSS.highlights].flatMap(([name, ranges]) => [...ranges].ma
 }))"""
 _KEPT = """() => Object.keys(localStorage).filter(key => key.includes(':note:')).map(key => localStorage[key])"""
 #: Controls that a reader does not see whole or does not meet at their middle, by their words.
-_CUT_OFF = """() => {
+_CUT_OFF = """within => {
     const wider = document.documentElement.scrollWidth - innerWidth;
     const found = wider > 0 ? [`the page is ${wider} px wider than the window`] : [];
-    for (const it of document.querySelectorAll('button, input, select, textarea, summary')) {
+    for (const it of document.querySelector(within).querySelectorAll('button, input, select, textarea, summary')) {
         if (!it.checkVisibility({visibilityProperty: true}) || it.closest('.er-unseen, .er-file')) continue;
         if (it.type === 'file') continue; // a button opens it
         it.scrollIntoView({block: 'nearest', inline: 'nearest', behavior: 'instant'});
@@ -152,8 +152,9 @@ class Reader:
         for chord in chords:
             self.page.keyboard.press(chord)
 
-    def name(self, name: str) -> None:
+    def name_it(self, name: str) -> None:
         """Give the reader's name beforehand."""
+        self.open("notes")
         self.page.get_by_role("button", name="Give your name").click()
         self.page.keyboard.type(name)
         self.page.keyboard.press("Enter")
@@ -209,6 +210,6 @@ def open_reader(browser: Browser, path: Path, essay: el.Essay, **options: Any) -
         assert opened.faults() == []
 
 
-def cut_off(page: Page) -> list[str]:
+def cut_off(page: Page, within: str = "body") -> list[str]:
     """Controls in sight that a reader cannot meet, by their words; and how much wider than the window the page is."""
-    return list(page.evaluate(_CUT_OFF))
+    return list(page.evaluate(_CUT_OFF, within))

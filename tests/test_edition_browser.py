@@ -70,7 +70,7 @@ def test_the_colour_of_a_tag_lies_under_the_words(reader):
 
 
 def test_whatever_the_mouse_selects_is_what_is_kept(reader):
-    reader.name("林")
+    reader.name_it("林")
     side, outline = reader.page.locator(".er-side").bounding_box(), reader.page.locator(".er-outline").bounding_box()
     line = reader.boxes(reader.span("春天"))[0]
     middle = line[1] + line[3] / 2
@@ -171,7 +171,7 @@ def test_a_finger_selects_and_taps(chromium, file, spring):
 
 
 def test_overlapping_and_nested_notes_are_seen_and_opened_one_by_one(reader):
-    reader.name("林")
+    reader.name_it("林")
     for words, comment in (("书里说，群众监督是好事。", "整句"), ("群众监督", "词组"), ("监督是好", "重叠")):
         reader.note(words, comment=comment)
     assert [["er-note-over", "群众监督是好"], ["er-note-free", "书里说，群众监督是好事。"]] == [
@@ -224,7 +224,7 @@ def test_notes_are_edited_deleted_undone_and_tagged_again(reader):
 
 
 def test_letters_and_an_input_method_in_a_note_are_only_text(reader):
-    reader.name("林")
+    reader.name_it("林")
     reader.drag("群众监督")
     reader.do("note")
     reader.field("comment").click()
@@ -329,7 +329,7 @@ def test_a_broken_file_is_refused_in_words_and_changes_nothing(reader, tmp_path)
 
 def test_a_full_storage_is_told_and_the_page_asks_before_it_goes(chromium, file, spring, tmp_path):
     with open_reader(chromium, file, spring) as reader:
-        reader.name("林")
+        reader.name_it("林")
         reader.page.evaluate("""() => {
             for (let size = 1 << 22, n = 0; size; size >>= 1) {
                 try { localStorage.setItem(`ballast-${n += 1}`, 'x'.repeat(size)); } catch { }

@@ -1,4 +1,4 @@
-import { el } from "./dom.js";
+import { el, visible } from "./dom.js";
 
 // What stands beside the text in its own column: the English under each sentence, and who says what is not the text's.
 // It is outside the pieces, so that no offset moves, and it is not selected or copied with the text.
@@ -11,7 +11,7 @@ export function followBeside(view) {
   };
   view.on("setting", (name) => {
     if (name === "english-under") english();
-    if (["english-under", "pinyin", "level"].includes(name)) beside_sources(view);
+    if (["english-under", "pinyin", "level", "themes"].includes(name)) beside_sources(view);
   });
   view.on("reading", () => beside_sources(view));
   english();
@@ -38,8 +38,14 @@ function beside_sources(view) {
   if (doc.reading && (pinyin || view.setting("level"))) {
     said.push([pinyin ? t("Pinyin", "拼音") : t("Levels", "等级"), view.lang(doc.reading.source)]);
   }
-  if (!said.length) return;
-  page.element.prepend(el("div", { class: "er-beside er-sources" }, said.map(([name, words]) => el("p", {}, el("strong", {}, name), `: ${words}`))));
+  const lines = said.map(([name, words]) => el("p", {}, el("strong", {}, name), `: ${words}`));
+  const themes = (view.setting("themes") ?? []).filter(([name]) => doc.themes.some((theme) => theme.name === name));
+  // On paper there is no panel that says which line is which theme.
+  if (themes.length) {
+    lines.push(el("p", { class: "er-on-paper" }, el("strong", {}, t("Themes", "主题")), ": ",
+      themes.map(([name, k]) => [el("span", { class: `er-theme-${k}`, lang: "zh-Hans" }, visible(name)), " "])));
+  }
+  if (lines.length) page.element.prepend(el("div", { class: `er-beside er-sources${said.length ? "" : " er-on-paper"}` }, lines));
 }
 
 /** A box to tick that puts the English under the sentences; null where there is no translation. */

@@ -10,12 +10,20 @@ export function openFile() {
   root.replaceChildren();
   root.classList.add("er-whole");
   const settings = file_settings(doc.essay.sha256);
-  const made = mount(root, { doc, store: browserStore(doc, { notes }), settings, where: "file" });
-  made.view.on("want-reading", () => made.view.emit("reading", {
-    en: "This file was made without pinyin and words: essaylib edition --reading puts them in.",
-    zh: "制作本文件时未加注音和词语：essaylib edition --reading 可以加上。",
-  }));
-  return made;
+  return mount(root, { doc, store: browserStore(doc, { notes }), settings, where: "file" });
+}
+
+const file_LISTS = new Map([ // settings that are lists, and what is in each
+  ["themes", (one) => Array.isArray(one) && typeof one[0] === "string" && Number.isInteger(one[1])],
+  ["theme-tiers", (one) => typeof one === "string"],
+  ["recentTags", (one) => typeof one === "string"],
+]);
+
+/** Whether a setting is of its kind: other pages opened from disk may have the same storage, and write what they like. */
+function file_isSetting([name, value]) {
+  if (name.startsWith("drafts:")) return Array.isArray(value); // each is looked at by Drafts
+  const isOne = file_LISTS.get(name);
+  return isOne ? Array.isArray(value) && value.every(isOne) : ["string", "number", "boolean"].includes(typeof value);
 }
 
 /** What the reader chose, kept in this browser where it may be. */
@@ -24,7 +32,7 @@ function file_settings(sha256) {
   let kept = {};
   try {
     const stored = JSON.parse(localStorage.getItem(key) ?? "{}");
-    if (stored && typeof stored === "object" && !Array.isArray(stored)) kept = stored;
+    if (stored && typeof stored === "object") kept = Object.fromEntries(Object.entries(stored).filter(file_isSetting));
   } catch { // no storage, or nothing of ours in it
   }
   const map = new Map(Object.entries(kept));

@@ -28,7 +28,7 @@ function learning_state(view) {
     learning_states.set(view, state);
     view.on("reading", (detail) => {
       clearTimeout(state.timer);
-      Object.assign(state, { waiting: false, error: view.doc.reading ? null : detail?.error ?? learning_LOST });
+      Object.assign(state, { waiting: false, error: view.doc.reading ? null : detail ?? learning_LOST });
       view.emit("reading-state");
     });
     view.on("destroy", () => clearTimeout(state.timer));
@@ -41,7 +41,7 @@ const learning_LOST = { en: "No answer came. Is the kernel running?", zh: "没�
 /** Ask for pinyin and words, once. */
 export function wantReading(view) {
   const state = learning_state(view);
-  if (view.doc.reading || state.waiting || view.where === "edition") return;
+  if (view.doc.reading || state.waiting || view.where === "file") return;
   Object.assign(state, { waiting: true, error: null });
   state.timer = setTimeout(() => {
     Object.assign(state, { waiting: false, error: learning_LOST });
@@ -59,7 +59,7 @@ export function readingGate(view) {
     const { waiting, error } = learning_state(view);
     element.hidden = Boolean(view.doc.reading);
     if (view.doc.reading) return fill(element, []);
-    if (view.where === "edition") return fill(element, t("Pinyin and words are not in this file.", "本文件不含拼音和词语。"));
+    if (view.where === "file") return fill(element, t("Pinyin and words are not in this file.", "本文件不含拼音和词语。"));
     if (waiting) return fill(element, t("Working…", "正在计算……"));
     return fill(element, [
       error ? el("p", { class: "er-fault" }, view.lang(error)) : null,

@@ -10,7 +10,7 @@ const notelist_PAGE = 100; // notes written at once
 export class NoteList {
   /** `actions`: what a note's buttons do, see noteItem. */
   constructor(view, index, names, actions) {
-    Object.assign(this, { _view: view, _index: index, _from: 0, _to: notelist_PAGE, openId: null, _stale: true });
+    Object.assign(this, { _view: view, _index: index, _from: 0, _to: notelist_PAGE, openId: null, _stale: true, _paper: false });
     this._actions = { ...actions, unfold: (id) => this._unfold(id) };
     this._written = new Map(); // id -> element
     this._unfolded = new Set();
@@ -73,13 +73,13 @@ export class NoteList {
     const matching = this.matching;
     this.filter.refresh(matching.length);
     if (this._from >= matching.length) Object.assign(this, { _from: 0, _to: notelist_PAGE });
-    const shown = matching.slice(this._from, this._to);
+    const shown = this._paper ? matching : matching.slice(this._from, this._to);
     const focus = this._focused();
     const written = new Map();
     let at = this._list.firstElementChild;
     for (const item of shown) {
       const element = this._written.get(item.id) ?? noteItem(this._view, this._index, item, {
-        isOpen: item.id === this.openId, isUnfolded: this._unfolded.has(item.id), list: this._actions,
+        isOpen: item.id === this.openId && !this._paper, isUnfolded: this._paper || this._unfolded.has(item.id), list: this._actions,
       });
       written.set(item.id, element);
       if (element === at) at = at.nextElementSibling;
@@ -97,8 +97,15 @@ export class NoteList {
     if (this._stale) this.render();
   }
 
+  /** On paper every note that matches is there, its comment whole. */
+  onPaper(on) {
+    this._paper = on;
+    this._written.clear();
+    this.render();
+  }
+
   _isShown() {
-    return this._view.open === "notes";
+    return this._paper || this._view.open === "notes";
   }
 
   _more(n) {

@@ -48,6 +48,7 @@ class NotesPanel {
     view.on("click", (place) => this._onClick(place));
     view.on("open", (ids) => { if (ids?.length) this.open(ids[0]); });
     view.on("draft", () => this._stress());
+    view.on("paper", (on) => this._list.onPaper(on));
     view.on("selection", (place) => {
       for (const button of this.element.querySelectorAll(".er-settle-selection")) button.disabled = !place;
     });

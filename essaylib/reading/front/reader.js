@@ -100,7 +100,9 @@ export class View {
 
   /** Bring a place into sight, make its unit the current one, and let it flash. */
   show({ start, end }, { focus = false } = {}) {
-    this.goTo(this.page.unitAt(start), { focus });
+    this.goTo(this.page.unitAt(start), { focus, scroll: false });
+    const ranges = this.page.ranges(start, end); // the sentence around it may be longer than the screen
+    if (ranges.length) this._reveal(ranges[0], ranges.at(-1));
     this.marks.set("flash", [{ start, end, style: "flash" }]);
     clearTimeout(this._flash);
     this._flash = setTimeout(() => this.marks.set("flash", []), 1600);
@@ -109,7 +111,9 @@ export class View {
   _reveal(first, last) {
     const box = this._scroll.getBoundingClientRect();
     const [top, bottom] = [first.getBoundingClientRect().top, last.getBoundingClientRect().bottom];
-    if (top < box.top + 8 || bottom > box.bottom - 8) this._scroll.scrollTop += top - box.top - box.height / 4;
+    if (top >= box.top + 8 && bottom <= box.bottom - 8) return;
+    this._scroll.scrollTop += top - box.top - box.height / 4;
+    this._revealed = this._scroll.scrollTop;
   }
 
   async copy(text) {
@@ -142,7 +146,8 @@ export class View {
       this._live,
     ]);
     for (const make of panels) this._addPanel(make(this));
-    this.panel(this.setting("panel") ?? [...this._panels.keys()][0]);
+    const [first] = this._panels.keys();
+    this.panel(this._panels.has(this.setting("panel")) ? this.setting("panel") : first);
     this._showActions(null);
     if (this.setting("outline") === false) this._toggleOutline(false);
   }
@@ -228,9 +233,17 @@ export class View {
       waiting = true;
       requestAnimationFrame(() => { waiting = false; this._onScroll(); });
     }, { signal, passive: true });
-    window.addEventListener("beforeprint", () => this.marks.onPaper(true), { signal });
-    window.addEventListener("afterprint", () => this.marks.onPaper(false), { signal });
+    window.addEventListener("beforeprint", () => this._onPaper(true), { signal });
+    window.addEventListener("afterprint", () => this._onPaper(false), { signal });
     this._followTheme(signal);
+  }
+
+  /** On paper colours are the light ones, marks are elements, and the notes stand after the text whatever panel is open. */
+  _onPaper(on) {
+    this._paper = on;
+    this.emit("setting", "theme");
+    this.marks.onPaper(on);
+    this.emit("paper", on);
   }
 
   /** Keep data-theme "light" or "dark": as the reader set it, else as JupyterLab or the system has it. */
@@ -240,7 +253,7 @@ export class View {
       const lab = document.body.dataset.jpThemeLight;
       const wanted = this.setting("theme") ?? "auto";
       const auto = lab ? (lab === "false" ? "dark" : "light") : dark.matches ? "dark" : "light";
-      this.root.dataset.theme = wanted === "auto" ? auto : wanted;
+      this.root.dataset.theme = this._paper ? "light" : wanted === "auto" ? auto : wanted;
     };
     dark.addEventListener("change", apply, { signal });
     const watch = new MutationObserver(apply);
@@ -252,6 +265,8 @@ export class View {
 
   _onScroll() {
     if (this.selection) this._showActions(this.selection);
+    if (Math.abs(this._scroll.scrollTop - this._revealed) < 2) return; // scrolled to a place by goTo, which is followed
+    this._revealed = null;
     const top = this._scroll.getBoundingClientRect().top + 40;
     const { blocks } = this.page;
     let [low, high] = [0, blocks.length - 1];

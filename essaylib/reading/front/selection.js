@@ -52,11 +52,17 @@ export class Selecting {
     let start = range.compareBoundaryPoints(Range.START_TO_START, inside) < 0
       ? 0 : this._page.offsetAt(range.startContainer, range.startOffset);
     let end = range.compareBoundaryPoints(Range.END_TO_END, inside) > 0
-      ? this._code.length : this._page.offsetAt(range.endContainer, range.endOffset);
+      ? this._code.length : this._endAt(range.endContainer, range.endOffset);
     // A block's last line ends where the next begins, and a triple click takes that point.
     while (start < end && /\s/u.test(this._code.slice(start, start + 1))) start += 1;
     while (end > start && /\s/u.test(this._code.slice(end - 1, end))) end -= 1;
     return start < end ? { start, end } : null;
+  }
+
+  /** Where a selection ends: one that ends in the pinyin over a word has the word. */
+  _endAt(node, offset) {
+    const ruby = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("rt")?.parentElement;
+    return ruby ? this._page.offsetAt(ruby, ruby.childNodes.length) : this._page.offsetAt(node, offset);
   }
 
   _onPress({ target, button, pointerType, clientX, clientY }) {
