@@ -65,8 +65,9 @@ _CUT_OFF = """within => {
         const {x, y, width, height} = it.getBoundingClientRect();
         const at = document.elementFromPoint(x + width / 2, y + height / 2);
         const met = at !== null && (it.contains(at) || at.contains(it));
+        const name = it.getAttribute('aria-label') || it.textContent || it.outerHTML.slice(0, 90);
         if (x < -1 || x + width > innerWidth + 1 || y < -1 || y + height > innerHeight + 1 || !met)
-            found.push(`${it.getAttribute('aria-label') || it.textContent || it.outerHTML.slice(0, 90)} ${[x, y, width, height]}`);
+            found.push(`${name} ${[x, y, width, height]}`);
     }
     return found;
 }"""

@@ -47,7 +47,7 @@ def shown(reader: Reader) -> None:
 
 def test_as_title_headings_and_text(chromium, tmp_path):
     titles = [in_one_line(text) for text in SHORT if can_be_written(text)]
-    step = 12
+    step = 24
     pages = [all_at_once(), *(
         f"论{'，'.join(titles[i : i + step])}\n一、{'，'.join(titles[i : i + step])}\n春天来了。{titles[i]}\n"
         for i in range(0, len(titles), step)
@@ -100,7 +100,7 @@ def test_as_tags_comments_and_names_of_notes_in_the_file_and_imported(chromium, 
 
 def test_as_the_raw_json_of_another_program_in_the_storage_and_in_a_file(chromium, tmp_path, spring):
     base: dict[str, Any] = to_jsonld(note(spring, Span(0, 2), tag="t", comment="c", creator="Ada"), embedded=True)
-    records = []
+    records: list[dict[str, Any]] = []
     for text in [attack.text for attack in ATTACKS if can_be_written(attack.text)]:
         for i, path in enumerate((("body", 0, "value"), ("body", 1, "value"), ("creator", "name"), ("id",),
                                   ("target", "source"), ("created",), ("motivation",))):  # fmt: skip
@@ -118,10 +118,11 @@ def test_as_the_raw_json_of_another_program_in_the_storage_and_in_a_file(chromiu
             """([prefix, records]) => {
                 for (const text of records) localStorage.setItem(prefix + JSON.parse(text).id, `{"note": ${text}}`);
                 localStorage.setItem('essaylib:creator', '<img src=x: onerror=top.pwned=1>');
-                localStorage.setItem(prefix.replace(':note:', ':settings'), '{"panel": "<b>", "theme": "\\\\"><img>", "themes": 7, "__proto__": {"pwned": 1}}');
+                localStorage.setItem(prefix.replace(':note:', ':settings'),
+                    '{"panel": "<b>", "theme": "\\\\"><img>", "themes": 7, "__proto__": {"pwned": 1}}');
             }""",
-            [f"essaylib:{spring.source.sha256}:note:", [json.dumps(one) for one in records if len(json.dumps(one)) < 3000]],
-        )  # fmt: skip
+            [f"essaylib:{spring.source.sha256}:note:", [one for one in map(json.dumps, records) if len(one) < 3000]],
+        )
         reader.page.reload()
         reader.page.wait_for_selector(".er-text")
         open_all(reader)

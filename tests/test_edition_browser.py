@@ -1,4 +1,4 @@
-"""Notes in the single-file edition, in Chromium: made, changed and carried about as a reader does, then read by Python."""
+"""Notes in the single-file edition, in Chromium: made, changed and carried about by hand, then read by Python."""
 
 import json
 from datetime import UTC, datetime
@@ -74,17 +74,19 @@ def test_whatever_the_mouse_selects_is_what_is_kept(reader):
     side, outline = reader.page.locator(".er-side").bounding_box(), reader.page.locator(".er-outline").bounding_box()
     line = reader.boxes(reader.span("春天"))[0]
     middle = line[1] + line[3] / 2
+    last = "也这样说。\n（二）记下来\n读过的话要记下来，好记性不如烂笔头。"
+    three = "要公开。\n二、读书的法子\n（一）慢慢读\n一遍"
     rows = [
         # forward, and back
         (lambda: reader.drag("群众监督"), "群众监督"),
         (lambda: reader.drag("群众监督", back=True), "群众监督"),
         # across sentences, and across paragraphs and a heading between them
         (lambda: reader.drag("下过雨。春天"), "下过雨。春天"),
-        (lambda: reader.drag("要公开。\n二、读书的法子\n（一）慢慢读\n一遍", back=True), "要公开。\n二、读书的法子\n（一）慢慢读\n一遍"),
+        (lambda: reader.drag(three, back=True), three),
         # let go beside the text: what stands beside the pointer, never the rest of the essay
-        (lambda: reader.drag("春天来", to=(side["x"] + 40, middle)), "春天来了，山里的桃花都开了。我们坐在树下，读一本"),
+        (lambda: reader.drag("春天", to=(side["x"] + 40, middle)), "春天来了，山里的桃花都开了。我们坐在树下，读一本"),
         (lambda: reader.drag("春天来", to=(outline["x"] + 40, middle)), "昨夜下过雨。"),
-        (lambda: reader.drag("也这样", to=(side["x"] + 40, 880)), "也这样说。\n（二）记下来\n读过的话要记下来，好记性不如烂笔头。"),
+        (lambda: reader.drag("也这样", to=(side["x"] + 40, 880)), last),
         # a double click takes a word, a triple click the paragraph without its line end
         (lambda: reader.click("监督", times=2), "监督"),
         (lambda: reader.click("读过的", times=3), "读过的话要记下来，好记性不如烂笔头。"),
@@ -174,16 +176,17 @@ def test_overlapping_and_nested_notes_are_seen_and_opened_one_by_one(reader):
     reader.name_it("林")
     for words, comment in (("书里说，群众监督是好事。", "整句"), ("群众监督", "词组"), ("监督是好", "重叠")):
         reader.note(words, comment=comment)
-    assert [["er-note-over", "群众监督是好"], ["er-note-free", "书里说，群众监督是好事。"]] == [
+    assert [
         [style, "".join(words for name, words in reader.marks(style) if name == style)]
         for style in ("er-note-over", "er-note-free")
-    ]  # fmt: skip
+    ] == [["er-note-over", "群众监督是好"], ["er-note-free", "书里说，群众监督是好事。"]]  # fmt: skip
     assert reader.listed()[0].count("overlaps 2 others") == 1
     opened = []
     for _ in range(4):
         reader.click("监督是好")
         opened.append(reader.page.locator(".er-opened .er-note-comment").inner_text())
-    assert sorted(opened[:3]) == ["整句", "词组", "重叠"] and opened[3] == opened[0]
+    assert sorted(opened[:3]) == ["整句", "词组", "重叠"]
+    assert opened[3] == opened[0]
     reader.click("书里说")
     assert reader.page.locator(".er-opened .er-note-comment").inner_text() == "整句"
     reader.click("选举")  # where no note is, none stays open
@@ -201,10 +204,13 @@ def test_notes_are_edited_deleted_undone_and_tagged_again(reader):
     assert (changed.id, changed.comment, changed.created) == (first.id, "定稿", first.created)
     assert changed.modified >= first.modified
     reader.page.get_by_role("button", name="Delete").click()
-    assert reader.notes() == [] and reader.marks() == [] and reader.listed() == []
+    assert reader.notes() == []
+    assert reader.marks() == []
+    assert reader.listed() == []
     reader.page.locator(".er-text").focus()
     reader.key("Control+z")
-    assert [one.comment for one in reader.notes()] == ["定稿"] and len(reader.marks("er-note-0")) == 1
+    assert [one.comment for one in reader.notes()] == ["定稿"]
+    assert len(reader.marks("er-note-0")) == 1
     reader.key("Control+z")
     assert [one.comment for one in reader.notes()] == ["初稿"]
     reader.key("Control+Shift+z", "Control+y")
@@ -233,7 +239,8 @@ def test_letters_and_an_input_method_in_a_note_are_only_text(reader):
     compose(reader.page, ["q", "qu", "qun"], "群")
     reader.key("Delete", "Control+z", "Control+Shift+z")
     text = reader.field("comment").input_value()
-    assert text.startswith(letters) and reader.page.locator("[id$=-notes][role=tabpanel]").is_visible()
+    assert text.startswith(letters)
+    assert reader.page.locator("[id$=-notes][role=tabpanel]").is_visible()
     assert reader.notes() == []
     reader.field("comment").fill("")
     compose(reader.page, ["j", "ji", "jian"], "监")
@@ -262,7 +269,8 @@ def test_notes_outlive_the_page_and_two_tabs_agree(reader):
     kept = reader.notes()
     reader.page.reload()
     reader.page.wait_for_selector(".er-note")
-    assert reader.notes() == kept and len(reader.marks("er-note-0")) == 1
+    assert reader.notes() == kept
+    assert len(reader.marks("er-note-0")) == 1
     other = type(reader)(reader.opened.tab(), reader.essay, reader.opened)
     other.page.wait_for_selector(".er-note")
     other.note("选举要公开", comment="二")  # the name is known
@@ -337,7 +345,8 @@ def test_a_full_storage_is_told_and_the_page_asks_before_it_goes(chromium, file,
         }""")
         reader.note("选举", comment="放不下")
         assert "storage is full" in reader.page.get_by_role("alert").first.inner_text()
-        assert reader.notes() == [] and len(reader.listed()) == 1
+        assert reader.notes() == []
+        assert len(reader.listed()) == 1
         reader.page.close(run_before_unload=True)
         reader.page.wait_for_timeout(300)
         assert reader.opened.watch.dialogs == ["beforeunload: "]  # answered with: stay

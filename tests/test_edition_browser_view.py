@@ -1,21 +1,21 @@
-"""The single-file edition read in Chromium: outline, themes, search, sentence, pinyin; its looks, on screen and paper."""
+"""The single-file edition read in Chromium: outline, themes, search, sentence, pinyin; on the screen and on paper."""
 
 import re
 import unicodedata
-from itertools import pairwise
 from pathlib import Path
 
 import pypdf
 import pytest
 
 import essaylib as el
-from essaylib import Span, concordance, reading, themes
+from essaylib import Span, concordance, themes
 from essaylib.annotation import note
+from essaylib.reading.document import reading_of
 from essaylib.translation import read_glossary, read_translation
 from tests import browsers
 from tests.browsers import axe, clipboard, open_file
 from tests.conftest import ROOT
-from tests.edition import PAGE, boxes, cut_off, ends, open_reader, write_edition
+from tests.edition import PAGE, boxes, cut_off, open_reader, write_edition
 
 READINGS = ROOT / "seeds" / "readings"
 PANELS = ["notes", "sentence", "search", "themes", "display", "help"]
@@ -79,7 +79,8 @@ def test_the_outline_leads_and_follows(book):
         page.mouse.wheel(0, 500)
         page.wait_for_timeout(60)
         followed.append(page.locator(".er-part[aria-current] .er-part-address").inner_text())
-    assert followed == sorted(followed) and followed[-1] >= "3.3"
+    assert followed == sorted(followed)
+    assert followed[-1] >= "3.3"
     assert len(set(followed)) > 4
     page.locator(".er-address[data-address='3.4/1']").click()
     assert book.said() == "Copied: 3.4/1 已复制：3.4/1"
@@ -142,7 +143,8 @@ def test_a_sentence_shows_its_page_its_english_and_its_words(book, essay):
     place = page.locator(".er-sen-page").inner_text()
     raw = essay.raw_span(essay.find("1.1/1").span)
     line = essay.source.raw[: raw.start].count("\n") + 1
-    assert f"line {line}" in place and "page_cut" in place
+    assert f"line {line}" in place
+    assert "page_cut" in place
     taken_out = page.locator(".er-sen-raw del").all_inner_texts()
     assert any("2、" in one for one in taken_out)  # the cut of the page, which this sentence runs across
     page.get_by_text("Working English 试译").click()
@@ -157,7 +159,8 @@ def test_a_sentence_shows_its_page_its_english_and_its_words(book, essay):
     assert under.count() == 0
     page.get_by_text("Words 词语").click()
     words = page.locator(".er-words").inner_text()
-    assert "群众" in words and "qúnzhòng" in words
+    assert "群众" in words
+    assert "qúnzhòng" in words
     page.get_by_role("button", name="The next sentence").click()
     assert page.locator(".er-sen-head").inner_text().split()[1] == "1.1/2"
 
@@ -167,7 +170,8 @@ def test_pinyin_and_levels_stand_over_the_text_and_move_no_offset(book, essay):
     book.open("display")
     page.get_by_label("all 全文").check()
     over = page.locator(".er-text rt")
-    assert over.count() > 1000 and "qúnzhòng" in over.all_inner_texts()
+    assert over.count() > 1000
+    assert "qúnzhòng" in over.all_inner_texts()
     page.get_by_label("character 字").check()
     assert over.count() == sum(map(el.hanzi.is_han, essay.text))
     book.name_it("林")
@@ -184,7 +188,7 @@ def test_pinyin_and_levels_stand_over_the_text_and_move_no_offset(book, essay):
     page.get_by_label("nothing 不注").check()
     assert over.count() == 0
     page.get_by_label("Mark words").select_option("6")
-    found = reading.reading_of(essay)["words"]
+    found = reading_of(essay)["words"]
     wanted = [essay.text[a:b] for unit in found for a, b, level in unit if level == 7]
     assert page.locator(".er-text .er-level").all_inner_texts() == wanted
     page.get_by_role("button", name="Back to the defaults").click()
@@ -296,7 +300,8 @@ def test_text_notes_and_marks_go_to_paper(chromium, marked, tmp_path):
     shown = [unicodedata.normalize("NFKC", one.span.of(spring.text)) for one in spring.sentences]
     assert [one for one in shown if one not in said] == []
     assert [words for words in ("写景", "谁来选?", "不在此处", "主张", "Ada", "重叠" * 9) if words not in said] == []
-    assert "Export" not in said and "Display" not in said
+    assert "Export" not in said
+    assert "Display" not in said
     fills = b"".join(page.get_contents().get_data() for page in pages)
     assert re.search(rb"\b1 \.851 \.4784 rg", fills)  # --er-note-0 under the words
 
@@ -320,7 +325,7 @@ def test_without_a_chinese_font_the_page_draws_with_its_own(tmp_path, chromium, 
         f"<fontconfig><dir>{fonts}</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>"
     )
     spring = el.parse_essay(PAGE.replace("𠮷", "林").replace("𠀋", "李"))
-    glyphs = {}
+    glyphs: dict[bool, list[bytes]] = {}
     with browsers.chromium(env={"FONTCONFIG_FILE": str(settings)}) as browser:
         for font in (True, False):
             with open_reader(browser, write_edition(tmp_path, spring, font=font), spring) as reader:
@@ -329,7 +334,7 @@ def test_without_a_chinese_font_the_page_draws_with_its_own(tmp_path, chromium, 
                 assert loaded == ([["essaylib-rest", "loaded"]] if font else [])
                 glyphs[font] = []
                 for at in range(spring.text.index("群众监督"), spring.text.index("群众监督") + 4):
-                    [(x, y, width, height)] = reader.boxes(Span(at, at + 1))
+                    [(x, y, _, height)] = reader.boxes(Span(at, at + 1))
                     clip = {"x": round(x) + 1, "y": round(y), "width": 16, "height": round(height)}
                     glyphs[font].append(reader.page.screenshot(clip=clip))
     assert len(set(glyphs[True])) == 4  # four characters, four pictures
@@ -344,7 +349,9 @@ def test_the_policy_lets_nothing_else_run_or_leave(chromium, marked):
     with open_file(chromium, path) as opened:
         page = opened.page
         policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
-        assert policy.startswith("default-src 'none'; script-src 'sha256-") and "unsafe" not in policy
+        assert policy is not None
+        assert policy.startswith("default-src 'none'; script-src 'sha256-")
+        assert "unsafe" not in policy
         assert opened.faults() == []
         page.evaluate("""async () => {
             const script = document.createElement('script');

@@ -70,7 +70,8 @@ def test_a_note_by_mouse_and_keys_stays_over_a_reload(firefox, spring, tmp_path)
     drag(firefox, spring, "春天来", to=(side[0] + 40, y))  # let go beside the text
     firefox.press("h")
     first, second, third = kept(firefox, spring)
-    assert first.exact.startswith("春天来了，山里的桃花都开了。") and "\n" not in first.exact
+    assert first.exact.startswith("春天来了，山里的桃花都开了。")
+    assert "\n" not in first.exact
     assert (second, third.exact, third.tag) == (one, "要公开。\n二、读书的法子", "claim")
     firefox.press("ArrowDown")
     firefox.press("ArrowRight")

@@ -339,7 +339,11 @@ def test_glosses_name_their_source(cedict):
     assert "our glossary; CC-CEDICT" in both["gloss_source"]["en"]
 
 
-@pytest.mark.parametrize("damage", [b"", b"no gzip", gzip.compress(LINES.encode())[:60], gzip.compress(b"\xff\xfe")])
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"no gzip", gzip.compress(LINES.encode())[:60], gzip.compress(b"\xff\xfe")],
+    ids=["empty", "no gzip", "cut off", "no UTF-8"],
+)
 def test_a_damaged_dictionary_is_none(cedict, damage):
     cedict.write_bytes(damage)
     assert reading_of(parse_essay("春天来了。"))["gloss"] == {}

@@ -55,9 +55,9 @@ function help_legend(view) {
 function help_states(view) {
   const { t } = view;
   return [
-    [t("moved", "位置已变"), t("the text changed; the words were found elsewhere, see whether it is right", "正文有改动，在别处找到了原文，请核对")],
-    [t("not certain", "位置不定"), t("several places fit; the note is not put at any of them until you choose", "有几处都符合，选定之前不放在任何一处")],
-    [t("lost", "位置丢失"), t("the words are not there; select the right place and settle it", "原文已不在，请选出正确的位置")],
+    [t("moved", "移位"), t("the text changed; the words were found elsewhere, see whether it is right", "正文有改动，在别处找到了原文，请核对")],
+    [t("not certain", "存疑"), t("several places fit; the note is not put at any of them until you choose", "有几处都符合，选定之前不放在任何一处")],
+    [t("lost", "失落"), t("the words are not there; select the right place and settle it", "原文已不在，请选出正确的位置")],
     [t("two versions", "两个版本"), t("the note was changed in two places; keep one or both", "同一批注在两处有改动，可留其一，也可都留")],
     view.store.kind === "browser"
       ? [t("only in this browser", "只在本浏览器中"), t("export the notes to a file, or they go with the browser's data", "请导出成文件，否则清除浏览器数据时会一并消失")] : null,

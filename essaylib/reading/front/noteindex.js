@@ -188,7 +188,8 @@ export class NoteIndex {
 }
 
 function noteindex_byPlace(a, b) {
-  if (!a.span || !b.span) return (a.span ? 1 : 0) - (b.span ? 1 : 0) || noteindex_compare(a.id, b.id);
+  // Those without a place come first, in the order in which they stood where they were made.
+  if (!a.span || !b.span) return (a.span ? 1 : 0) - (b.span ? 1 : 0) || a.note.start - b.note.start || noteindex_compare(a.id, b.id);
   return a.span[0] - b.span[0] || a.span[1] - b.span[1] || noteindex_compare(a.id, b.id);
 }
 

@@ -92,9 +92,9 @@ export function localTime(time) {
 
 function noteitem_state(view, { state }) {
   const { t } = view;
-  if (state === "moved") return t("Moved: see whether it is right", "位置已变，请核对");
-  if (state === "ambiguous") return t("Its place is not certain", "位置不定，请选择");
-  return t("Its place is lost", "位置丢失");
+  if (state === "moved") return t("Moved: see whether it is right", "移位，请核对");
+  if (state === "ambiguous") return t("Its place is not certain", "存疑，请选择位置");
+  return t("Its place is lost", "失落：原位置已找不到");
 }
 
 function noteitem_place(view, item, list) {
