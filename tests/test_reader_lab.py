@@ -243,8 +243,8 @@ for i, said in enumerate(words):
     except el.EssayError:
         reader.add(sentence, comment=''.join(c for c in said if c.isprintable()))
 reader"""
-REPRS = """notes = reader.notes
-shown = [essay, essay.outline(), essay.ledger(), essay.issue_table(), essay.on_page('1/1'), essay.find('1/1'),
+REPRS = """notes, first = reader.notes, essay.sentences[0]
+shown = [essay, essay.outline(), essay.ledger(), essay.issue_table(), essay.on_page(first), essay.find(first.address),
     notes, notes.by_tag(), concordance.find(essay, '群众'), annotation.attach_all(notes.notes, essay)]
 for one in shown:
     display(HTML(one._repr_html_()))
