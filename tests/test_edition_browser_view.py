@@ -80,10 +80,10 @@ def test_the_outline_leads_and_follows(book):
         page.wait_for_timeout(60)
         followed.append(page.locator(".er-part[aria-current] .er-part-address").inner_text())
     assert followed == sorted(followed)
-    assert followed[-1] >= "3.3"
     assert len(set(followed)) > 4
+    page.locator(".er-part[aria-current] .er-part-address", has_text=re.compile(r"^3\.[34]$")).wait_for()
     page.locator(".er-address[data-address='3.4/1']").click()
-    assert book.said() == "Copied: 3.4/1 已复制：3.4/1"
+    page.get_by_text("Copied: 3.4/1 已复制：3.4/1").wait_for()  # copying answers later
     assert clipboard(page) == "3.4/1"
 
 
