@@ -25,6 +25,10 @@ __all__ = ["Essay", "EssayError", "Span", "annotate", "parse_essay", "read_essay
 __version__ = "0.1.0"
 
 
+def __dir__() -> list[str]:
+    return [*globals(), "annotate"]
+
+
 def __getattr__(name: str) -> _typing.Any:
     """`annotate`, loaded when it is first asked for: it brings half of the library with it."""
     if name != "annotate":

@@ -112,7 +112,8 @@ class Essay:
         start, end = max(0, raw.start - around), min(len(self.source.raw), raw.end + around)
         before = bisect_right(self.source.places, raw.start, key=lambda place: place.raw.start)
         place_here = self.source.places[before - 1] if before else None
-        piece = place_here.label if place_here and raw.start in place_here.raw else None
+        is_piece = place_here and place_here.kind == "piece" and raw.start in place_here.raw
+        piece = place_here.label if place_here and is_piece else None
         return PageView(
             address=self.address(span),
             raw=raw,

@@ -22,6 +22,7 @@ from playwright.sync_api import (
     Playwright,
     Request,
     ViewportSize,
+    WebError,
     sync_playwright,
 )
 
@@ -92,6 +93,7 @@ class Watch:
         errors: what scripts did not catch.
         console: what was said on the console as an error, by Chromium as well.
         dialogs: `alert: text`, `confirm: ...`, `prompt: ...`, `beforeunload: `.
+        stacks: where each of the errors came from, with the addresses of scripts.
         requests: the addresses asked for beyond ours.
         stopped: those that the page's Content-Security-Policy did not let out; each is in `console` too.
     """
@@ -99,13 +101,14 @@ class Watch:
     ours: Callable[[str], bool]
     accept: bool = False
     errors: list[str] = field(default_factory=list)
+    stacks: list[str] = field(default_factory=list)
     console: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
 
     def attach(self, context: BrowserContext) -> None:
-        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("weberror", self._erred)
         context.on("console", self._said)
         context.on("dialog", self._asked)
         context.on("request", lambda request: self.note(request.url))
@@ -120,6 +123,10 @@ class Watch:
         """Everything that a quiet page does not do, one readable line each."""
         kinds = {"error": self.errors, "console": self.console, "dialog": self.dialogs, "request": self.requests}
         return [f"{kind}: {what}" for kind, found in kinds.items() for what in found]
+
+    def _erred(self, error: WebError) -> None:
+        self.errors.append(str(error.error))
+        self.stacks.append(error.error.stack or "")
 
     def _failed(self, request: Request) -> None:
         # Playwright tells of a request first and of the policy after it.

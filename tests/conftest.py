@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # drivers of browsers, which few tests need
     from playwright.sync_api import Browser
 
     from tests.firefox import Firefox
+    from tests.front import Front
     from tests.lab import LabSession
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,3 +82,12 @@ def lab() -> Iterator["LabSession"]:
     need(browsers.CHROMIUM, "chromium fonts-noto-cjk")
     with LabSession() as session:
         yield session
+
+
+@pytest.fixture(scope="module")
+def front(chromium: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterator["Front"]:
+    """An empty page with the reader's script, to call its functions."""
+    from tests.front import front_page
+
+    with front_page(chromium, tmp_path_factory.mktemp("front")) as page:
+        yield page

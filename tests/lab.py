@@ -10,6 +10,7 @@ kernel of the Python that runs this.
 import argparse
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -33,8 +34,8 @@ WINDOW_SETTINGS = {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
 
-# Seen in notebooks without anything of ours: a restarted kernel drops what was asked of it, and React takes away what
-# Lab's own panels have moved.
+# Seen in notebooks without anything of ours, from Lab's own scripts: a restarted kernel drops what was asked of it, and
+# React takes away what Lab's panels have moved.
 LABS_OWN = (
     "Canceled future for kernel_info_request message before replies were done",
     "Failed to execute 'removeChild' on 'Node'",
@@ -119,8 +120,9 @@ class LabSession:
 
     @property
     def page_errors(self) -> list[str]:
-        """The errors of scripts in Lab's page, but for those that Lab itself makes now and then, on a busy machine."""
-        return [error for error in self.watch.errors if not any(known in error for known in LABS_OWN)]
+        """The errors of scripts in Lab's page, but for two that Lab itself makes now and then, on a busy machine."""
+        found = zip(self.watch.errors, self.watch.stacks, strict=True)
+        return [error for error, stack in found if not (_is_labs(stack) and any(known in error for known in LABS_OWN))]
 
     def __enter__(self) -> Self:
         with ExitStack() as exits:
@@ -244,6 +246,12 @@ class LabSession:
             path = folder / f"{plugin.replace(':', '/')}.jupyterlab-settings"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(values))
+
+
+def _is_labs(stack: str) -> bool:
+    """Whether an error came out of Lab's own files alone; a widget's script is none of them."""
+    scripts = re.findall(r"(?:https?|blob|data|file):[^\s()]+", stack)
+    return bool(scripts) and all("/static/lab/" in script for script in scripts)
 
 
 def _on_this_machine(address: str) -> bool:

@@ -376,3 +376,25 @@ def test_the_policy_lets_nothing_else_run_or_leave(chromium, marked):
         assert browsers.ran(page) == []
         assert opened.watch.requests == []
         assert any("Content Security Policy" in line for line in opened.watch.console)
+
+
+def test_a_hit_far_down_a_long_list_is_reached_without_the_lines_before_it(chromium, tmp_path):
+    long = el.parse_essay("\n".join(f"第{i}天，雨停了。" for i in range(1000)))
+    with open_reader(chromium, write_edition(tmp_path, long), long) as reader:
+        page, rows = reader.page, reader.page.locator(".er-kwic-row")
+        page.locator(".er-text").focus()
+        reader.key("/")
+        page.keyboard.type("雨停")
+        page.get_by_text("1000 in ").wait_for()
+        page.keyboard.press("Shift+Enter")
+        page.get_by_text("1000 / 1000 · ").wait_for()
+        assert rows.count() == 200
+        assert page.locator(".er-kwic-row[aria-current]").inner_text().startswith("0/1000")
+        page.get_by_text("200 before, of 800").click()
+        assert rows.count() == 400
+        assert rows.first.inner_text().startswith("0/601")
+        assert page.evaluate("document.activeElement === document.querySelector('.er-kwic-row')")
+        page.get_by_label("String, as it stands").press("Enter")  # round to the first
+        page.get_by_text("1 / 1000 · ").wait_for()
+        assert rows.first.inner_text().startswith("0/1")
+        assert rows.count() == 200

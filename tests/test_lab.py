@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.browsers import axe, ran
-from tests.lab import ROOT, LabSession, answers, errors_of, own_jupyter
+from tests.lab import LABS_OWN, ROOT, LabSession, answers, errors_of, own_jupyter
 from tests.programs import free_port, running, wait_for
 
 NOTEBOOKS = [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
@@ -79,6 +79,27 @@ def test_a_notebook_given_as_cells_restarted_reloaded_and_dark(lab):
     lab.set_theme(dark=False)
     assert lab.page.evaluate(colour) == light
     assert lab.page_errors == []
+
+
+def test_errors_of_lab_are_passed_over_and_no_others(lab):
+    """The same words from anywhere but Lab's own files are an error of ours."""
+    lab.open(lab.write("made/error.ipynb", ["1"]))
+    before = len(lab.page_errors)
+    for known in LABS_OWN:
+        lab.page.evaluate("words => { setTimeout(() => { throw new Error(words); }) }", known)
+    lab.page.wait_for_timeout(200)
+    assert len(lab.page_errors) == before + len(LABS_OWN)
+    lab.watch.errors.clear()
+    lab.watch.stacks.clear()
+    for stack, ours in (
+        (f"Error: x\n at a ({lab.address}/static/lab/9.abc.js?v=1:2:3)", []),
+        (f"Error: x\n at a (blob:{lab.address}/1-2:2:3)\n at b ({lab.address}/static/lab/9.abc.js:2:3)", [LABS_OWN[1]]),
+        ("", [LABS_OWN[1]]),
+    ):
+        lab.watch.errors[:], lab.watch.stacks[:] = [LABS_OWN[1]], [stack]
+        assert lab.page_errors == ours
+    lab.watch.errors.clear()
+    lab.watch.stacks.clear()
 
 
 def test_two_tabs_of_one_notebook_share_its_kernel(lab):

@@ -64,7 +64,7 @@ def comments(lab: LabSession) -> list[str]:
 
 def test_a_note_made_by_mouse_is_in_python_and_on_the_disk(opened):
     page = opened.page
-    boxes = browsers.words_at(page, f"{TEXT} .er-unit >> nth=1".split(" >> ")[0] + ":not(.er-label)", 2, 6)
+    boxes = browsers.words_at(page, f"{TEXT} .er-unit:not(.er-label)", 2, 6)
     page.mouse.move(boxes[0]["x"] + 1, boxes[0]["y"] + boxes[0]["height"] / 2)
     page.mouse.down()
     page.mouse.move(boxes[-1]["x"] + boxes[-1]["width"] - 1, boxes[-1]["y"] + boxes[-1]["height"] / 2, steps=6)
@@ -263,6 +263,21 @@ def test_nothing_hostile_runs_in_the_view_or_in_any_table(lab):
     assert browsers.ran(lab.page) == []
     assert lab.watch.dialogs == []
     assert lab.outside == []
+
+
+IN_MEMORY = "reader = reading.annotate(essay, creator='Ada', height='31em')\nreader"
+
+
+def test_a_reader_without_a_file_says_so_and_takes_its_height(lab):
+    lab.open(lab.write("memory.ipynb", [READ, IN_MEMORY]))
+    run(lab)
+    write_note(lab, "nowhere but here")
+    assert "In memory only" in lab.page.locator(".er-status-line").inner_text()
+    assert "✓" not in lab.page.locator(".er-status-line").inner_text()
+    assert lab.page.evaluate(
+        "() => { const one = document.querySelector('.essaylib-reader');"
+        " return Math.round(one.offsetHeight / parseFloat(getComputedStyle(one).fontSize)); }"
+    ) == 31  # fmt: skip
 
 
 RARE = """import essaylib as el

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +17,7 @@ from essaylib.annotation.record_merge import apart
 from essaylib.errors import EssayError, InputError
 from essaylib.reading.front import joined, modules
 from tests import test_annotation_w3c as on_w3c
-from tests.front import canonical, doc_of, front_page
+from tests.front import canonical, doc_of
 from tests.test_annotation_anchors import notes
 
 __all__ = ["notes"]  # the fixture: notes all over the essay
@@ -26,12 +25,6 @@ __all__ = ["notes"]  # the fixture: notes all over the essay
 NOW = datetime(2026, 11, 24, 8, 0, 0, 250_000, tzinfo=UTC)
 LATER = datetime(2026, 11, 25, 8, 0, 0, 1_000, tzinfo=UTC)
 UUID = "9b6aa528-660a-4551-8265-66f45c61acab"
-
-
-@pytest.fixture(scope="module")
-def front(chromium, tmp_path_factory):
-    with front_page(chromium, tmp_path_factory.mktemp("front")) as page:
-        yield page
 
 
 # The joined script ------------------------------------------------------------------------------------------------

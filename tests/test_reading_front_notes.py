@@ -19,19 +19,13 @@ from essaylib.annotation.record_merge import apart
 from essaylib.errors import ReadError
 from tests import test_annotation_anchors as on_anchors
 from tests import test_annotation_w3c as on_w3c
-from tests.front import Front, canonical, doc_of, front_page
+from tests.front import Front, canonical, doc_of
 from tests.test_annotation_anchors import notes
 
 __all__ = ["notes"]  # the fixture: notes all over the essay
 
 NOW = datetime(2026, 11, 24, 8, 0, 0, 250_000, tzinfo=UTC)
 ORDER = list(STATES)  # from sure to unknown
-
-
-@pytest.fixture(scope="module")
-def front(chromium, tmp_path_factory):
-    with front_page(chromium, tmp_path_factory.mktemp("front")) as page:
-        yield page
 
 
 # The page ---------------------------------------------------------------------------------------------------------

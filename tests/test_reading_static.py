@@ -15,7 +15,7 @@ from essaylib.errors import InputError
 from essaylib.reading import static
 from essaylib.reading.document import units_of
 from essaylib.reading.static import static_html
-from essaylib.reading.static_style import COLOURS, STYLE
+from essaylib.reading.static_style import COLOURS, RULES
 from essaylib.translation import Translation, read_translation
 from tests.attacks import ATTACKS, all_at_once
 from tests.browsers import axe, open_file, ran
@@ -253,6 +253,24 @@ def test_height():
     assert 'style="max-height' not in static_html(parse_essay(TEXT), height=None)
 
 
+def test_notes_without_a_certain_place_are_listed_with_what_became_of_them():
+    kept = "昨夜下过一场小雨，今天早上山路还是湿的，我们慢慢地往上走，走到半山腰才歇了一会儿。"
+    old, new = (parse_essay(f"{kept}\n山顶上有座旧亭子{end}") for end in ("，柱子上刻着两行字。字已看不清。", "。"))
+    made = [note(old, Span(0, 8), comment="还在", creator="Ada"), note(old, "0/3", comment="没了", creator="Ada")]
+    html = static_html(new, notes=attach_all(made, new))
+    assert read(html).inside("ul.notes") == "lost 失落 字已看不清。 · 没了 — Ada"
+    assert "还在" in read(html).inside("ol.notes")
+    assert "没了" not in read(html).inside("ol.notes")
+
+
+def test_a_file_speaks_of_scripts_and_has_no_style_of_its_own():
+    html = static_html(parse_essay(TEXT), height=None, where="file")
+    assert "run the cell" not in html
+    assert "scripts are off" in html
+    assert " style=" not in html
+    assert "run the cell" in static_html(parse_essay(TEXT))
+
+
 def hostile():
     """Every string at once: in the text, as tag, comment, reader and attribute of a note where a note takes it."""
     essay = parse_essay(all_at_once())
@@ -281,7 +299,7 @@ def test_whatever_anyone_writes_is_text():
         "class", "style", "lang", "dir", "tabindex", "role", "aria-label", "aria-level", "open",
     }  # fmt: skip
     styles = {own["style"] for _, own in reader.tags if "style" in own}
-    assert styles == {"max-height:42em", "padding-inline-start:1em"}
+    assert styles == {"max-height:42em"}
     assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b\x00-\x08]", html)
     assert "‹U+202E›" in html
     assert reader.inside("div.body") == "".join(visible(line) for line in essay.text.split("\n"))
@@ -299,10 +317,10 @@ def rules(css: str) -> list[str]:
 
 
 def test_every_rule_is_of_its_class():
-    for selector in rules(STYLE):
+    for selector in rules(RULES):
         assert selector.startswith((".essaylib-static", ".jp-OutputArea-child:has(.essaylib-static)")), selector
-    assert "url(" not in STYLE
-    assert "@import" not in STYLE
+    assert "url(" not in RULES
+    assert "@import" not in RULES
     assert rules("<style>p{x:y}\n@media print{.a p,.b{x:y}q{x:y}}</style>") == ["p", ".a p", ".b", "q"]  # it can fail
 
 
@@ -330,17 +348,17 @@ def over(colour: str, alpha: int, paper: str) -> str:
     ("paper", "ink", "soft"), [("#ffffff", "#1b1f24", "#57606a"), ("#15191e", "#e6edf3", "#a3acb6")]
 )
 def test_words_and_marks_are_seen(paper, ink, soft):
-    assert f"{ink}" in STYLE
-    assert paper.replace("#ffffff", "#fff") in STYLE
+    assert f"{ink}" in RULES
+    assert paper.replace("#ffffff", "#fff") in RULES
     assert contrast(soft, paper) > 4.5
-    tints = re.findall(r"--t\d:(#[0-9a-f]{6})([0-9a-f]{2})", STYLE)
+    tints = re.findall(r"--t\d:(#[0-9a-f]{6})([0-9a-f]{2})", RULES)
     assert len(tints) == 3 * len(COLOURS)
     assert min(contrast(ink, over(colour, int(alpha, 16), paper)) for colour, alpha in tints) > 4.5
     assert min(contrast(colour, paper) for colour in COLOURS) > 3
 
 
 def test_lines_differ_in_form_too():
-    lines = re.findall(r"\.u(\d+)\{text-decoration-color:(.*?);text-decoration-style:(.*?)\}", STYLE)
+    lines = re.findall(r"\.u(\d+)\{text-decoration-color:(.*?);text-decoration-style:(.*?)\}", RULES)
     assert len({line[1:] for line in lines}) == len(lines) == 20
     assert len({form for *_, form in lines[:5]}) == 5
 

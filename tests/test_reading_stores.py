@@ -10,16 +10,10 @@ from essaylib import Span
 from essaylib.annotation import note, to_jsonld
 from essaylib.annotation.anchors import attach
 from essaylib.annotation.note_record import view_place
-from tests.front import Front, doc_of, front_page
+from tests.front import Front, doc_of
 
 NOW = datetime(2026, 11, 24, 8, 0, 0, 250_000, tzinfo=UTC)
 WORDS = "昨夜下过雨。春天来了，山里的桃花都开了。我们坐在树下，读一本𠮷野写的旧书。"
-
-
-@pytest.fixture(scope="module")
-def front(chromium, tmp_path_factory):
-    with front_page(chromium, tmp_path_factory.mktemp("front")) as page:
-        yield page
 
 
 @pytest.fixture

@@ -113,6 +113,27 @@ def test_pinyin_and_words_come_when_asked(browser):
     assert told["reading"]["pinyin"][1] == "yǔ lái le"
 
 
+def test_a_file_damaged_meanwhile_is_told_and_left_alone(browser, tmp_path):
+    browser.reader.add("1/1", comment="一")
+    (tmp_path / "n.json").write_text('{"header": ', "utf-8")
+    (told,) = browser.says(op="look")
+    assert told["op"] == "changed"
+    assert told["status"]["error"]["zh"]
+    (told,) = browser.says(op="change", view="v", seq=2, put=[annotation(comment="二")], delete=[])
+    assert told["status"]["unsaved"] == 1
+    assert (tmp_path / "n.json").read_text("utf-8") == '{"header": '
+    assert [row.comment for row in browser.reader.notes] == ["一", "二"]
+
+
+def test_settling_that_cannot_be_saved_is_no_refusal(browser, tmp_path):
+    made = browser.reader.add("1/1", comment="一")
+    (tmp_path / "n.json").write_text('{"header": ', "utf-8")
+    told = browser.says(op="settle", view="v", seq=3, id=made.id, span=[0, 2])
+    assert {one["op"] for one in told} == {"changed"}
+    assert told[-1]["status"]["unsaved"] == 1
+    assert [row.words for row in browser.reader.notes] == ["一、"]
+
+
 def test_notes_can_be_set_and_added_to_from_python(browser):
     browser.reader.add("1/1", comment="一")
     browser.reader.notes = [note(SPRING, Span(0, 2), comment="二", creator="Lin")]
@@ -128,8 +149,9 @@ def test_a_view_only_shows(monkeypatch):
     assert document["canWrite"] is False
     assert len(state["records"]) == 1
     assert browser.says(op="change", view="v", seq=1, put=[], delete=[kept.id])[0]["op"] == "failed"
-    with pytest.raises(InputError, match="annotate"):
-        browser.reader.add("1/1")
+    for refused in (lambda: browser.reader.add("1/1"), lambda: browser.reader.remove(kept)):
+        with pytest.raises(InputError, match="annotate"):
+            refused()
 
 
 def test_what_a_saved_notebook_keeps_has_the_notes(browser, monkeypatch):
@@ -151,6 +173,7 @@ def test_what_a_saved_notebook_keeps_has_the_notes(browser, monkeypatch):
         ({"creator": "Ada", "language": "fr"}, "accepted are"),
         ({"creator": "Ada", "codebook": "x.toml"}, "codebook"),
         ({"creator": "Ada", "path": "no/such/folder/n.json"}, "folder"),
+        ({"creator": "Ada", "height": "tall"}, "height"),
     ],
 )
 def test_arguments_that_are_none_are_named(arguments, said):

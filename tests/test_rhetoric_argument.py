@@ -274,6 +274,11 @@ def test_no_rule_names_what_the_essay_is_about(essay):
     runs = re.findall("[\u4e00-\u9fff]{5,}", essay.text)
     grams = {run[i : i + 5] for run in runs for i in range(len(run) - 4)}
     library = Path(rhetoric.__file__).parent.parent
-    files = [*library.rglob("*.py"), library / "data" / "rhetoric.toml", library / "data" / "pinyin.toml"]
+    files = [
+        *library.rglob("*.py"),
+        *library.rglob("*.js"),
+        library / "data" / "rhetoric.toml",
+        library / "data" / "pinyin.toml",
+    ]
     found = {gram for path in files for gram in grams if gram in path.read_text("utf-8")}
     assert found <= {"重要的是要", "为人民服务"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from essaylib.annotation.codebook_roles import Attribute, Example, Role
+from essaylib.annotation.codebook_roles import Attribute, Example, Role, Value
 from essaylib.model import Message
 
 __all__ = ["attribute_values", "plain", "role_values"]
@@ -18,15 +18,17 @@ def plain(message: Message) -> dict[str, str]:
 def role_values(role: Role) -> dict[str, Any]:
     """A role with what it is and is not; `also` are names that a tag may be written by."""
     return {
-        "id": role.id,
-        "name": plain(role.name),
+        **_named(role),
         "also": list(role.also),
-        "definition": plain(role.definition),
         "rule": plain(role.rule),
         "is": _example(role.example),
         "is_not": _example(role.counterexample, instead=True),
         "cues": list(role.cues),
     }
+
+
+def _named(one: Role | Attribute | Value) -> dict[str, Any]:
+    return {"id": one.id, "name": plain(one.name), "definition": plain(one.definition)}
 
 
 def _example(example: Example | None, *, instead: bool = False) -> dict[str, Any] | None:
@@ -39,12 +41,7 @@ def _example(example: Example | None, *, instead: bool = False) -> dict[str, Any
 def attribute_values(attribute: Attribute) -> dict[str, Any]:
     """What is said beside a tag; without `values` in the reader's own words, without `roles` beside any tag."""
     return {
-        "id": attribute.id,
-        "name": plain(attribute.name),
-        "definition": plain(attribute.definition),
+        **_named(attribute),
         "roles": list(attribute.roles),
-        "values": [
-            {"id": one.id, "name": plain(one.name), "definition": plain(one.definition), "needs": list(one.needs)}
-            for one in attribute.values
-        ],
+        "values": [{**_named(one), "needs": list(one.needs)} for one in attribute.values],
     }

@@ -7,11 +7,10 @@ notes.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple, NoReturn
 
-from essaylib.annotation.note import shown
+from essaylib.annotation.note import SURROGATE, shown
 from essaylib.errors import InputError
 
 __all__ = ["ATTRIBUTE", "Part", "bodies", "check_json", "check_target", "listed", "text_selectors", "text_target"]
@@ -21,7 +20,6 @@ ATTRIBUTE = "essaylib:attribute"
 #: Limits of one annotation: characters, values, levels in each other, and the largest number browsers hold exactly.
 _MOST_CHARACTERS, _MOST_VALUES, _MOST_LEVELS, _MOST_NUMBER = 1_000_000, 20_000, 32, 2**53
 _REFUSED_KEYS = ("__proto__", "constructor", "prototype")  # JavaScript takes them for its own
-_SURROGATE = re.compile("[\ud800-\udfff]")
 #: What a body says, by its purpose; others (highlighting, linking ...) are no words of a reader.
 _TAGGING = frozenset({"tagging", "classifying"})
 _COMMENTING = frozenset({"assessing", "commenting", "describing", "editing", "moderating", "questioning", "replying"})
@@ -56,7 +54,7 @@ def check_json(value: object, where: str) -> None:
         if isinstance(one, dict):
             n_values += len(one)
             for key in one if n_values <= _MOST_VALUES else ():
-                if not isinstance(key, str) or key in _REFUSED_KEYS or _SURROGATE.search(key):
+                if not isinstance(key, str) or key in _REFUSED_KEYS or SURROGATE.search(key):
                     reason = "programs take it for their own" if isinstance(key, str) else "a key is a string"
                     raise InputError(f"{where}: {path or 'it'} has the key {shown(key)}, which is refused: {reason}.")
                 n_characters += len(key)
@@ -80,7 +78,7 @@ def check_json(value: object, where: str) -> None:
 def _unfit(value: object) -> str:
     """Why a value is none of JSON, or would come back changed; empty if it is one."""
     if isinstance(value, str):
-        half = _SURROGATE.search(value)
+        half = SURROGATE.search(value)
         return f"has half a character (U+{ord(half[0]):04X}), which UTF-8 cannot write." if half else ""
     if isinstance(value, bool) or value is None or isinstance(value, dict | list):
         return ""

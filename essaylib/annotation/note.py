@@ -21,8 +21,21 @@ from essaylib.essay import Essay
 from essaylib.formats import sha256
 from essaylib.spans import Span
 
-__all__ = ["CONTEXT", "LONGEST_COMMENT", "LONGEST_CONTEXT", "LONGEST_QUOTE", "LONGEST_TAG", "Note", "fingerprint",
-           "moment", "note", "quoted", "shown", "visible"]  # fmt: skip
+__all__ = [
+    "CONTEXT",
+    "LONGEST_COMMENT",
+    "LONGEST_CONTEXT",
+    "LONGEST_QUOTE",
+    "LONGEST_TAG",
+    "SURROGATE",
+    "Note",
+    "fingerprint",
+    "moment",
+    "note",
+    "quoted",
+    "shown",
+    "visible",
+]  # fmt: skip
 
 #: Code points of the text kept on either side of the words.
 CONTEXT = 30
@@ -36,7 +49,8 @@ _MOST_ATTRIBUTES = 50
 #: Names that mean something else to the programs that read a note file.
 _TAKEN = frozenset({"__proto__", "constructor", "prototype"})
 _JOINERS = "\u200c\u200d"  # part of words in some scripts, and of emoji
-_SURROGATE = re.compile("[\ud800-\udfff]")
+#: Half a character, which no file of text can hold.
+SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # not tab, line feed, carriage return
 _HEX = re.compile("[0-9a-f]{64}")
 _SHORT = Repr()
@@ -90,7 +104,7 @@ class Note:
             if not isinstance(value, str) or (value and not _HEX.fullmatch(value)):
                 raise InputError(f"{name} is {shown(value)}: a SHA-256 is 64 digits 0-9 a-f, or empty if unknown.")
         for name, most in (("exact", LONGEST_QUOTE), ("prefix", LONGEST_CONTEXT), ("suffix", LONGEST_CONTEXT)):
-            _check_text(name, getattr(self, name), most, _SURROGATE)
+            _check_text(name, getattr(self, name), most, SURROGATE)
         _check_place(self)
         _check_name("tag", self.tag)
         _check_name("creator", self.creator)
@@ -193,8 +207,8 @@ def quoted(essay: Essay, place: Any) -> dict[str, Any]:
         "text_sha256": fingerprint(essay),
         "exact": words,
         # Half a character cannot be written to a file: the context ends where there is one.
-        "prefix": _SURROGATE.split(before)[-1],
-        "suffix": _SURROGATE.split(after)[0],
+        "prefix": SURROGATE.split(before)[-1],
+        "suffix": SURROGATE.split(after)[0],
     }
 
 

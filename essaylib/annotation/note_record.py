@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from essaylib.annotation.anchors import Attachment
-from essaylib.annotation.note import Note, visible
+from essaylib.annotation.note import SURROGATE, Note, visible
 from essaylib.annotation.record_file import Record, RecordFile, Records
 from essaylib.annotation.record_form import Stored, arrange, record_of
 from essaylib.annotation.w3c import CONTEXT, NAMES, from_jsonld
@@ -22,7 +21,6 @@ __all__ = ["FORMAT", "VERSION", "Entry", "NoteRecords", "conflicts_with", "entry
 
 FORMAT, VERSION = "essaylib-notes", 1
 _CONFLICTS, _REPLACES = "essaylib:conflictsWith", "dcterms:replaces"
-_SURROGATE = re.compile("[\ud800-\udfff]")  # a browser is not sent half a character: the message would not arrive
 _SHOWN = 200  # characters of a candidate that a view shows
 
 
@@ -154,7 +152,7 @@ def view_place(attachment: Attachment) -> dict[str, Any]:
 
 def _cut(words: str) -> str:
     words = words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1]}…"
-    return _SURROGATE.sub("\ufffd", words)
+    return SURROGATE.sub("\ufffd", words)  # a browser is not sent half a character: the message would not arrive
 
 
 _REASONS = {

@@ -17,6 +17,7 @@ from essaylib.errors import InputError
 from essaylib.reading.document import document as document_of
 from essaylib.reading.document import reading_of
 from essaylib.reading.edition import edition
+from essaylib.reading.static import check_height
 
 if TYPE_CHECKING:
     from essaylib.essay import Essay
@@ -46,7 +47,7 @@ def view(
         translation: a translation, shown on demand.
         glossary: glosses of terms, shown on demand.
         language: of the interface: "both", "en" or "zh".
-        height: of the reader, as "40em"; None for nine tenths of the window.
+        height: of the reader: a number with px, em, rem or vh, as "40em"; None goes by the window.
 
     Raises:
         InputError: an argument is not of its kind, the essay is too long, or the extra `notebooks` is not installed.
@@ -80,7 +81,7 @@ def annotate(
         translation: a translation, shown on demand.
         glossary: glosses of terms, shown on demand.
         language: of the interface: "both", "en" or "zh".
-        height: of the reader, as "40em"; None for nine tenths of the window.
+        height: of the reader: a number with px, em, rem or vh, as "40em"; None goes by the window.
 
     Raises:
         InputError: an argument is not of its kind, the file belongs to another essay or cannot be read, or the extra
@@ -106,6 +107,7 @@ def _reader(
     language: str,
     height: str | None,
 ) -> Reader:
+    check_height(height)
     doc = document_of(
         essay, lexicon=lexicon, translation=translation, glossary=glossary, codebook=codebook, language=language
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from essaylib import themes
 from essaylib.annotation.codebook import Codebook
-from essaylib.annotation.note import fingerprint, shown
+from essaylib.annotation.note import SURROGATE, fingerprint, shown
 from essaylib.errors import InputError
 from essaylib.essay import Essay
 from essaylib.hanzi import count_han
@@ -20,6 +19,7 @@ from essaylib.model import address_of
 from essaylib.reading.words import words_of
 from essaylib.spans import KINDS, Edit, Span
 from essaylib.translation import Glossary, Translation
+from essaylib.views import REASONS
 
 if TYPE_CHECKING:
     from essaylib.model import Section
@@ -35,7 +35,6 @@ LONGEST_TEXT = 500_000
 #: Characters of the page shown on either side of a place.
 _AROUND = 20
 _LONGEST_NAME = 60
-_HALF = re.compile("[\ud800-\udfff]")
 _TRANSLATED_BY = {
     "en": "our working English: a help for reading, not a text to quote",
     "zh": "我们的试译：供阅读时参考，不宜引用",
@@ -96,10 +95,10 @@ def document(
         "translation": translation and {"sentences": dict(translation.by_address), "by": dict(_TRANSLATED_BY)},
         "reading": words_of(essay, units, glossary=glossary) if reading else None,
         "codebook": codebook and codebook.to_dict(),
-        "lists": {"levels": list(LEVELS)},
+        "lists": {"levels": list(LEVELS), "kinds": {kind: {"en": en, "zh": zh} for kind, (en, zh) in REASONS.items()}},
     }
     # Half a character cannot be sent to a browser or written to a file.
-    whole: dict[str, Any] = _whole(doc) if _HALF.search(json.dumps(doc, ensure_ascii=False)) else doc
+    whole: dict[str, Any] = _whole(doc) if SURROGATE.search(json.dumps(doc, ensure_ascii=False)) else doc
     return whole
 
 
@@ -218,7 +217,7 @@ def file_name(essay: Essay) -> str:
     """
     import regex
 
-    title = unicodedata.normalize("NFC", _HALF.sub(" ", essay.title or ""))
+    title = unicodedata.normalize("NFC", SURROGATE.sub(" ", essay.title or ""))
     kept: str = regex.sub(r"\p{Default_Ignorable_Code_Point}|\p{C}", "", title)
     kept = regex.sub(r"[^\p{L}\p{M}\p{N}，、（）《》“”·—-]+", "_", kept)
     # regex may know a newer Unicode than Python, whose letters no system here can show yet.
@@ -300,7 +299,7 @@ def _themes(essay: Essay, lexicon: themes.Lexicon | Literal[False] | None) -> di
 
 def _whole(value: Any) -> Any:
     if isinstance(value, str):
-        return _HALF.sub("\ufffd", value)
+        return SURROGATE.sub("\ufffd", value)
     if isinstance(value, list):
         return [_whole(item) for item in value]
     if isinstance(value, dict):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,13 +12,14 @@ from essaylib import themes
 from essaylib._html import escape
 from essaylib.annotation.anchors import attach_all
 from essaylib.annotation.codebook import Codebook
-from essaylib.annotation.note import Note, visible
+from essaylib.annotation.note import SURROGATE, Note, visible
 from essaylib.annotation.w3c import to_jsonld
 from essaylib.errors import InputError
 from essaylib.reading import front
 from essaylib.reading.document import document
 from essaylib.reading.font import subset
 from essaylib.reading.static import static_html
+from essaylib.reading.static_style import RULES
 from essaylib.translation import Glossary, Translation
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["edition", "font_of"]
 
-_HALF = re.compile("[\ud800-\udfff]")
 _BODY = "body{margin:0}"
 _HTML_LANG = {"en": "en", "zh": "zh-Hans", "both": "zh-Hans"}
 
@@ -89,17 +88,14 @@ def edition(
     woff = font_of(doc, notes) if font else b""
     style = front.style() + _BODY + (_face(woff) if woff else "")
     static = static_html(
-        essay, notes=attach_all(notes, essay).placed(), lexicon=lexicon, translation=translation, height=None
+        essay, notes=attach_all(notes, essay), lexicon=lexicon, translation=translation, height=None, where="file"
     )
-    # The version without a script has a style sheet of its own; all are named to the policy by their contents.
-    inside = re.findall(r"<style>(.*?)</style>", static, re.DOTALL)
-    static = re.sub(r'\sstyle="[^"]*"', "", static)
     title = escape(_whole(visible(essay.title or "untitled 无题")))
     return f"""<!doctype html>
 <html lang="{_HTML_LANG[language]}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_policy([script], [style, *inside])}">
+<meta http-equiv="Content-Security-Policy" content="{_policy([script], [style, RULES])}">
 <meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
@@ -145,11 +141,11 @@ def _safe(text: str) -> str:
     """JSON that ends no script element and holds no half character."""
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
+    return SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
 def _whole(text: str) -> str:
-    return _HALF.sub("\ufffd", text)
+    return SURROGATE.sub("\ufffd", text)
 
 
 def _policy(scripts: Iterable[str], styles: Iterable[str]) -> str:

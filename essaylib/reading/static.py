@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from essaylib import themes
 from essaylib._html import escape
+from essaylib.annotation.anchors import STATES, AttachedRow, Attachments
 from essaylib.annotation.note import Note, shown, visible
 from essaylib.annotation.notes import NoteRow, Notes, note_table
 from essaylib.errors import InputError
 from essaylib.hanzi import count_han
 from essaylib.reading.document import blocks_of, check, units_of
-from essaylib.reading.static_style import N_LINES, N_TINTS, STYLE
+from essaylib.reading.static_style import DEEPEST, N_LINES, N_TINTS, RULES
 
 if TYPE_CHECKING:
     from essaylib.essay import Essay
@@ -30,6 +31,12 @@ _LONGEST_COMMENT = 400
 _LONGEST_QUOTE = 40
 _MOST_NOTES = 500
 _LENGTH = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,3})?(?:px|em|rem|vh)")
+#: What the view is, and how to see more, by where it stands.
+_STILL = {
+    "notebook": "a still view: run the cell to search and to write notes · 静态视图：运行单元格后可检索、写批注",
+    "file": "a still view, since scripts are off in this browser · 静态视图：本浏览器未启用脚本",
+}
+_MORE = {"notebook": ("run the cell", "运行单元格后"), "file": ("allow scripts", "启用脚本后")}
 #: The theme's own words alone: with all three tiers a word in three would be underlined.
 _TIER = "named"
 
@@ -37,19 +44,22 @@ _TIER = "named"
 def static_html(
     essay: Essay,
     *,
-    notes: Iterable[Note] | Notes = (),
+    notes: Iterable[Note] | Notes | Attachments = (),
     lexicon: themes.Lexicon | Literal[False] | None = None,
     translation: Translation | None = None,
     height: str | None = "42em",
+    where: Literal["notebook", "file"] = "notebook",
 ) -> str:
     """Outline, text with addresses, notes and themes as HTML that needs no script; the same every time.
 
     Args:
         essay: the essay; 100,000 characters of it are shown at most, and 500 notes.
-        notes: notes on this text, or a table of notes, as `attach_all(...).placed()` gives it.
+        notes: notes on this text, a table of notes, or what `attach_all` gives: those that have no certain place in
+            this text are then listed too.
         lexicon: themes whose own words are underlined; None for the built-in ones, False for none.
         translation: a translation of this essay, folded under each paragraph.
         height: of the text, which scrolls in it: a number with px, em, rem or vh. None shows the text whole.
+        where: it stands in a "notebook", whose cell can be run, or in a "file", whose script may be off.
 
     Raises:
         InputError: an argument is not of its kind, or a note is on another text.
@@ -59,31 +69,36 @@ def static_html(
     True
     """
     check(essay, lexicon=lexicon, translation=translation)
-    _check_height(height)
-    rows = _rows(notes, essay)
+    check_height(height)
+    rows, unplaced = _rows(notes, essay)
     hits = [] if lexicon is False else [hit for hit in themes.hits(essay, lexicon) if hit.tier == _TIER]
-    page = _Page(essay, rows[:_MOST_NOTES], hits, translation)
+    page = _Page(essay, rows[:_MOST_NOTES], hits, translation, _MORE[where])
     limit = f' style="max-height:{height}"' if height else ""
     body = f'<div class="body" tabindex="0" role="region" aria-label="text 正文"{limit}>{page.body()}</div>'
-    parts = [_head(essay), f'<div class="both">{_outline(essay)}{body}</div>', page.legend(), page.notes(len(rows))]
-    return f'{STYLE}<div class="essaylib-static" lang="zh-Hans" dir="ltr">{"".join(parts)}</div>'
+    parts = [_head(essay, _STILL[where]), f'<div class="both">{_outline(essay)}{body}</div>', page.legend()]
+    parts += [page.notes(len(rows)), _unplaced(unplaced, _MORE[where])]
+    return f'<style>{RULES}</style><div class="essaylib-static" lang="zh-Hans" dir="ltr">{"".join(parts)}</div>'
 
 
-def _check_height(height: object) -> None:
+def check_height(height: object) -> None:
+    """InputError for what is no height."""
     if height is not None and not (isinstance(height, str) and _LENGTH.fullmatch(height)):
         raise InputError(f"height={shown(height)}: give a number with px, em, rem or vh, as '42em', or None.")
 
 
-def _rows(notes: Iterable[Note] | Notes, essay: Essay) -> list[NoteRow]:
+def _rows(notes: Iterable[Note] | Notes | Attachments, essay: Essay) -> tuple[list[NoteRow], list[AttachedRow]]:
+    """The notes at their places, and those without a certain one."""
+    unplaced = [row for row in notes if not row.attachment.span] if isinstance(notes, Attachments) else []
+    notes = notes.placed() if isinstance(notes, Attachments) else notes
     if isinstance(notes, Notes):
         if any(essay.text[row.span.start : row.span.end] != row.words for row in notes):
-            raise InputError("notes is a table of notes on another text. attach_all(notes, essay).placed() makes one.")
-        return list(notes)
+            raise InputError("notes is a table of notes on another text. attach_all(notes, essay) makes one on this.")
+        return list(notes), unplaced
     try:
         given = list(notes)
     except TypeError as error:
         raise InputError(f"notes is {shown(notes)}: give notes, or a table of them.") from error
-    return list(note_table(given, essay))
+    return list(note_table(given, essay)), []
 
 
 def _text(text: str) -> str:
@@ -98,11 +113,10 @@ def _note(text: str) -> str:
     return f'<p class="note">{text}</p>'
 
 
-def _head(essay: Essay) -> str:
+def _head(essay: Essay, how: str) -> str:
     facts = " · ".join(f"{name} {value}" for name, value in essay.source.shown_facts())
     size = f"{count_han(essay.text):,} Han 字 · {len(essay.sentences):,} sentences 句"
     title = f"<b>{_text(essay.title)}</b> · " if essay.title and not essay.title_span else ""
-    how = "a still view: run the cell to search and to write notes · 静态视图：运行单元格后可检索、写批注"
     return _note(f"{title}{_text(' · '.join(filter(None, (size, facts))))}<br>{how}")
 
 
@@ -111,7 +125,7 @@ def _outline(essay: Essay) -> str:
     for row in essay.outline():
         name = _text(row.label + row.heading) or "introduction 引言"
         name = f"<b>{name}</b>" if row.level == 1 else f"<span>{name}</span>"
-        indent = f' style="padding-inline-start:{min(row.level - 1, 6)}em"' if row.level > 1 else ""
+        indent = f' class="n{min(row.level, DEEPEST)}"' if row.level > 1 else ""
         items.append(f'<li{indent}><i>{row.address}</i>{name}<span class="note">{row.n_han:,}</span></li>')
     if not items:
         return ""
@@ -133,9 +147,14 @@ class _Page:
     """The text, cut wherever a unit, a note or a term begins or ends."""
 
     def __init__(
-        self, essay: Essay, rows: list[NoteRow], hits: list[themes.Hit], translation: Translation | None
+        self,
+        essay: Essay,
+        rows: list[NoteRow],
+        hits: list[themes.Hit],
+        translation: Translation | None,
+        more: tuple[str, str],
     ) -> None:
-        self.essay = essay
+        self.essay, self.more = essay, more
         self.translation = translation
         self.n_hits = Counter(hit.theme for hit in hits)
         self.lines = {name: i for i, name in enumerate(dict.fromkeys(hit.theme for hit in hits))}
@@ -164,8 +183,8 @@ class _Page:
         at = 0
         for start, end, kind, level in blocks_of(self.essay):
             if end > _LONGEST_TEXT and parts:
-                left = f"{len(self.essay.text) - start:,}"
-                parts.append(_note(f"… {left} more characters: run the cell. 余{left}字符，运行单元格后可见。"))
+                left, (en, zh) = f"{len(self.essay.text) - start:,}", self.more
+                parts.append(_note(f"… {left} more characters: {en}. 余{left}字符，{zh}可见。"))
                 break
             inner: list[str] = []
             addresses: list[str] = []
@@ -234,8 +253,8 @@ class _Page:
         if not self.numbered:
             return ""
         items = "".join(_item(one) for one in self.numbered)
-        more = f"{n_all - len(self.numbered):,}"
-        cut = _note(f"{more} more notes: run the cell. 另有{more}条批注，运行单元格后可见。") if more != "0" else ""
+        left, (en, zh) = f"{n_all - len(self.numbered):,}", self.more
+        cut = _note(f"{left} more notes: {en}. 另有{left}条批注，{zh}可见。") if left != "0" else ""
         return f'{_note(f"notes 批注 {n_all:,}")}<ol class="notes">{items}</ol>{cut}'
 
 
@@ -252,12 +271,33 @@ def _mark_of(address: str, before: str) -> str:
 
 
 def _item(one: _Numbered) -> str:
-    note = one.row.note
-    words = _text(_short(one.row.words.replace("\n", "↵"), _LONGEST_QUOTE))
+    return _said_of(
+        one.row.note, f'<i>{one.row.address}</i> <mark class="c{one.colour}">{_quote(one.row.words)}</mark>'
+    )
+
+
+def _unplaced(rows: list[AttachedRow], more: tuple[str, str]) -> str:
+    """The notes that have no certain place in this text, with what became of each."""
+    if not rows:
+        return ""
+    items = "".join(
+        _said_of(row.attachment.note, f"<i>{row.state} {STATES[row.state]}</i> {_quote(row.attachment.note.exact)}")
+        for row in rows[:_MOST_NOTES]
+    )
+    left = f"{len(rows) - _MOST_NOTES:,}"
+    cut = _note(f"{left} more: {more[0]}. 另有{left}条，{more[1]}可见。") if len(rows) > _MOST_NOTES else ""
+    head = _note(f"notes without a certain place in this text 在本文中位置未定的批注 {len(rows):,}")
+    return f'{head}<ul class="notes">{items}</ul>{cut}'
+
+
+def _quote(words: str) -> str:
+    return _text(_short(words.replace("\n", "↵"), _LONGEST_QUOTE))
+
+
+def _said_of(note: Note, place: str) -> str:
     said = [f"<b>{_text(note.tag)}</b>"] if note.tag else []
     said += [f"{_text(name)} {_text(value)}" for name, value in note.attributes]
-    parts = [f'<i>{one.row.address}</i> <mark class="c{one.colour}">{words}</mark>']
-    parts += [f"<bdi>{piece}</bdi>" for piece in said]
+    parts = [place, *(f"<bdi>{piece}</bdi>" for piece in said)]
     if note.comment.strip():
         parts.append(f"<q><bdi>{_text(_short(note.comment.strip(), _LONGEST_COMMENT))}</bdi></q>")
     reader = f' <span class="note">— <bdi>{_text(note.creator)}</bdi></span>' if note.creator else ""

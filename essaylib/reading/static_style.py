@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["COLOURS", "N_LINES", "N_TINTS", "STYLE"]
+__all__ = ["COLOURS", "DEEPEST", "N_LINES", "N_TINTS", "RULES"]
 
 #: Of themes and of notes: seen on light and on dark ground, 3 : 1 or more on either (a test computes it).
 COLOURS = ("#c4572b", "#2f7fd1", "#2b8f57", "#a05bc8", "#947218", "#12858e", "#cf4a78", "#7b7f86")
@@ -12,6 +12,8 @@ _FORMS = ("solid", "dashed", "dotted", "double", "wavy")
 #: Themes are told apart by colour and form together: with eight and five, no two of the first forty are alike.
 N_LINES = 20
 N_TINTS = len(COLOURS)
+#: Levels of the outline from which on no part is indented further.
+DEEPEST = 7
 _DEPTHS = ("33", "55", "77")  # alpha, in hexadecimal: words keep 4.5 : 1 on the strongest
 
 _RULES = """
@@ -63,7 +65,7 @@ S mark,S .u{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 """
 
 
-def _style() -> str:
+def _rules() -> str:
     rules = [_RULES.strip()]
     for i in range(N_LINES):
         colour, form = COLOURS[i % len(COLOURS)], _FORMS[i % len(_FORMS)]
@@ -71,7 +73,9 @@ def _style() -> str:
     for i, colour in enumerate(COLOURS):
         tints = "".join(f";--t{n}:{colour}{alpha}" for n, alpha in enumerate(_DEPTHS, start=1))
         rules.append(f"S .c{i}{{--c:{colour}{tints}}}")
-    return "<style>\n" + re.sub(r"\bS\b", ".essaylib-static", "\n".join(rules)) + "\n</style>"
+    rules += [f"S .n{level}{{padding-inline-start:{level - 1}em}}" for level in range(2, DEEPEST + 1)]
+    return re.sub(r"\bS\b", ".essaylib-static", "\n".join(rules))
 
 
-STYLE = _style()
+#: The style sheet.
+RULES = _rules()

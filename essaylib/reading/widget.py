@@ -41,34 +41,32 @@ class Reader(anywidget.AnyWidget):
         doc: dict[str, Any],
         *,
         reading: Callable[[], dict[str, Any]],
-        file: NoteFile | None = None,
-        static: Mapping[str, Any] | None = None,
+        file: NoteFile,
+        static: Mapping[str, Any],
         height: str | None = None,
     ) -> None:
         self.essay = essay
         self.file = file
-        """The notes and the file they are in; None for a view that only shows."""
-        self._doc, self._make_reading, self._static = doc, reading, dict(static or {})
+        """The notes and the file they are in, if in one; without a creator they are only shown."""
+        self._doc, self._make_reading, self._static, self._height = doc, reading, static, height
         self._sender: tuple[Any, Any] = (None, None)
         self._shown_static: Any = None
         super().__init__()
-        if height:
-            self.layout.height = height
         self.on_msg(self._received)
-        self._off = file.observe(self._changed) if file else lambda: None
+        self._off = file.observe(self._changed)
 
     def __repr__(self) -> str:
-        made = f", {len(self.file.notes)} notes 批注" if self.file else ""
-        return f"<Reader {self.essay.title or 'untitled'}{made}>"
+        return f"<Reader {self.essay.title or 'untitled'}, {len(self.file.notes)} notes 批注>"
 
     @property
     def notes(self) -> Notes:
         """The notes in the order of the text, as they are now. Setting it replaces them all; others are deleted."""
-        return self._notes_file().table()
+        return self.file.table()
 
     @notes.setter
     def notes(self, notes: Iterable[Note]) -> None:
-        self._notes_file().replace_all(notes)
+        self._check_creator()
+        self.file.replace_all(notes)
 
     def add(
         self,
@@ -83,32 +81,30 @@ class Reader(anywidget.AnyWidget):
         Raises:
             AddressError, SpanError, InputError: as `annotation.note`; or these notes can only be read.
         """
-        file = self._notes_file()
-        if not file.creator:
-            raise InputError(
-                "These notes can only be read: open them with annotate(essay, path=..., creator='your name')."
-            )
-        made = note(self.essay, place, tag=tag, comment=comment, creator=file.creator, attributes=attributes)
-        file.put(made)
+        creator = self._check_creator()
+        made = note(self.essay, place, tag=tag, comment=comment, creator=creator, attributes=attributes)
+        self.file.put(made)
         return made
 
     def remove(self, *notes: Note | str) -> None:
         """Delete notes, or those of these ids."""
-        self._notes_file().delete(*notes)
+        self._check_creator()
+        self.file.delete(*notes)
 
     def settle(self, note: Note | str, place: Candidate | Span | str | None = None) -> Note:
         """Say where a note made on another text stands in this one, see `annotation.settle`."""
-        return self._notes_file().settle(note, place)
+        self._check_creator()
+        return self.file.settle(note, place)
 
     def close(self) -> None:
         """Close the view; the notes stay."""
         self._off()
         super().close()
 
-    def _notes_file(self) -> NoteFile:
-        if self.file is None:
-            raise InputError("This view has no notes: annotate(essay, path=..., creator=...) makes one that has.")
-        return self.file
+    def _check_creator(self) -> str:
+        if not self.file.creator:
+            raise InputError("These notes are only shown: annotate(essay, path=..., creator='your name') takes notes.")
+        return self.file.creator
 
     # Shown ------------------------------------------------------------------------------------------------------------
 
@@ -121,8 +117,8 @@ class Reader(anywidget.AnyWidget):
         display(live, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
 
     def _static_bundle(self) -> dict[str, str]:
-        notes = self.file.attachments.placed() if self.file else ()
-        return {"text/html": static_html(self.essay, notes=notes, **self._static), "text/plain": repr(self)}
+        html = static_html(self.essay, notes=self.file.attachments, **self._static)
+        return {"text/html": html, "text/plain": repr(self)}
 
     def _live_bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
         bundle = super()._repr_mimebundle_()
@@ -151,30 +147,17 @@ class Reader(anywidget.AnyWidget):
             answer(message)
 
     def _hello(self, message: dict[str, Any]) -> None:
-        creator = self.file.creator if self.file else ""
-        font = font_of(self._doc)
-        self.send(
-            {
-                "op": "document",
-                "view": message.get("view"),
-                "doc": self._doc,
-                "creator": creator,
-                "canWrite": bool(creator),
-            },
-            buffers=[font] if font else [],
-        )
-        records = self.file.records_for_view() if self.file else []
-        self.send({"op": "state", "records": records, "status": self._status()})
+        creator, font = self.file.creator, font_of(self._doc)
+        about = {"view": message.get("view"), "creator": creator, "canWrite": bool(creator), "height": self._height}
+        self.send({"op": "document", "doc": self._doc, **about}, buffers=[font] if font else [])
+        self.send({"op": "state", "records": self.file.records_for_view(), "status": self._status()})
 
     def _change(self, message: dict[str, Any]) -> None:
-        file, ids = self.file, message.get("delete")
         self._sender = (message.get("view"), message.get("seq"))
         try:
-            if file is None or not file.creator:
-                raise InputError("These notes can only be read.")
-            told = file.take(message.get("put") or (), ids or ())
-            if not told:  # no change: the view that asked is told all the same
-                self._changed((), ())
+            self._check_creator()
+            if not self.file.take(message.get("put") or (), message.get("delete") or ()):
+                self._changed((), ())  # no change: the view that asked is told all the same
         except EssayError as error:
             self._failed(message, error)
         finally:
@@ -190,9 +173,12 @@ class Reader(anywidget.AnyWidget):
                 if not (isinstance(start, int) and isinstance(end, int)):
                     raise InputError("A place is two numbers, start and end.")
                 place = Span(start, end)
-            self._notes_file().settle(str(message.get("id")), place)
+            self.settle(str(message.get("id")), place)
         except EssayError as error:
-            self._failed(message, error)
+            if self.file.error is None:
+                self._failed(message, error)
+            else:  # it is settled, but not saved: `status` says it
+                self._changed((), ())
         finally:
             self._sender = (None, None)
 
@@ -205,7 +191,7 @@ class Reader(anywidget.AnyWidget):
         gone = message.get("delete")
         named += gone if isinstance(gone, list) else []
         ids = [name for name in named if isinstance(name, str)]
-        there = self.file.records_for_view(ids) if self.file else []
+        there = self.file.records_for_view(ids)
         known = {record["note"]["id"] for record in there}
         self.send({
             "op": "failed", "view": view, "seq": seq, "error": {"en": said.en, "zh": said.zh}, "put": there,
@@ -214,7 +200,7 @@ class Reader(anywidget.AnyWidget):
 
     def _changed(self, put: Iterable[str], deleted: Iterable[str]) -> None:
         view, seq = self._sender
-        records = self.file.records_for_view(list(put)) if self.file else []
+        records = self.file.records_for_view(list(put))
         self.send({
             "op": "changed", "view": view, "seq": seq, "put": records, "delete": list(deleted),
             "status": self._status(),
@@ -223,12 +209,12 @@ class Reader(anywidget.AnyWidget):
             self._follow()
 
     def _look(self) -> None:
-        if self.file and not self.file.look():
-            self._changed((), ())  # the status may be another
+        with suppress(EssayError):  # `status` says it
+            if self.file.look():
+                return  # all views were told
+        self._changed((), ())
 
     def _save(self) -> None:
-        if not self.file:
-            return
         with suppress(EssayError):  # `status` says it
             self.file.save()
         self._changed((), ())
@@ -242,13 +228,10 @@ class Reader(anywidget.AnyWidget):
             self.send({"op": "reading", "reading": None, "error": {"en": said.en, "zh": said.zh}})
 
     def _status(self) -> dict[str, Any]:
-        file = self.file
-        if file is None:
-            return {"path": None, "unsaved": 0, "error": None, "notice": None}
-        error, notice = file.error, file.notice
+        error, notice = self.file.error, self.file.notice
         return {
-            "path": file.path.name if file.path else None,
-            "unsaved": file.unsaved,
+            "path": self.file.path.name if self.file.path else None,
+            "unsaved": self.file.unsaved,
             "error": {"en": error.en, "zh": error.zh} if error else None,
             "notice": {"en": notice.en, "zh": notice.zh} if notice else None,
         }

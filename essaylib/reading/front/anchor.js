@@ -1,4 +1,5 @@
-import { codePoints, codeText, sliceCp } from "./points.js";
+import { codePoints, codeText, firstWhere, sliceCp } from "./points.js";
+import { addressOf, toWide } from "./places.js";
 import { rawSpan, readNote } from "./w3c.js";
 
 // Where a note stands in this text, in the words and by the order of essaylib.annotation.anchors: never surer than it is
@@ -10,7 +11,6 @@ const anchor_PART = 30;
 const anchor_MOST = 10; // candidates
 const anchor_MOST_PLACES = 10_000; // of one quote that are compared
 const anchor_SHOWN = 200; // code points of a candidate's words
-const anchor_WIDE = { ",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）" };
 const anchor_texts = new WeakMap(); // doc -> its text with one width of marks
 
 /** The place of an annotation: {state, span, why, candidates}, as a view shows it. */
@@ -21,10 +21,10 @@ export function placeNote(doc, annotation) {
     if (here && note.end <= code.length && here === (note.exact || here)) return anchor_sure("exact", [note.start, note.end], "the same text", "同一文本");
   }
   if (!note.exact) return anchor_unsure("lost", [], "it quotes no words", "批注未引原文");
-  const words = { exact: anchor_folded(note.exact), prefix: anchor_folded(note.prefix), suffix: anchor_folded(note.suffix) };
+  const words = { exact: toWide(note.exact), prefix: toWide(note.prefix), suffix: toWide(note.suffix) };
   words.length = codePoints(words.exact);
   const onPage = note.raw && note.essay && note.essay === doc.essay.sha256 ? cleanSpan(doc, note.raw) : null;
-  if (onPage && anchor_folded(code.slice(...onPage)) === words.exact) {
+  if (onPage && toWide(code.slice(...onPage)) === words.exact) {
     return anchor_sure("exact", onPage, "the same place of the same page", "同一网页的同一处");
   }
   const found = anchor_whole(doc, words);
@@ -74,40 +74,15 @@ export function cleanSpan(doc, [start, end]) {
   const { length } = codeText(doc);
   // A note's own place never reaches past the last character of the text; how long the page is, is not known here.
   if (!length || start >= end || end > rawSpan(doc, length - 1, length)[1]) return null;
-  const first = anchor_first(length, (at) => rawSpan(doc, at, at + 1)[1] > start);
-  const last = anchor_first(length, (at) => rawSpan(doc, at, at + 1)[0] >= end);
+  const first = firstWhere(length, (at) => rawSpan(doc, at, at + 1)[1] > start);
+  const last = firstWhere(length, (at) => rawSpan(doc, at, at + 1)[0] >= end);
   return first < last ? [first, last] : null;
-}
-
-/** The first of 0 .. n - 1 for which `is` is true, as it is for all after it; n if there is none. */
-function anchor_first(n, is) {
-  let [low, high] = [0, n];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (is(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-/** The address of a place: of the unit it begins in, `a–b` if it ends in another. */
-export function addressOf(doc, [start, end]) {
-  const { units } = doc;
-  if (!units.length) return "0";
-  const at = (place) => Math.max(0, anchor_first(units.length, (i) => units[i][0] > place) - 1);
-  const first = at(start);
-  const [here, there] = [units[first][2], units[Math.max(first, at(Math.max(start, end - 1)))][2]];
-  return here === there ? here : `${here}–${there}`;
 }
 
 // The words ---------------------------------------------------------------------------------------------------------
 
-function anchor_folded(text) {
-  return text.replace(/[,;:!?()]/g, (mark) => anchor_WIDE[mark]);
-}
-
 function anchor_text(doc) {
-  if (!anchor_texts.has(doc)) anchor_texts.set(doc, anchor_folded(doc.text));
+  if (!anchor_texts.has(doc)) anchor_texts.set(doc, toWide(doc.text));
   return anchor_texts.get(doc);
 }
 

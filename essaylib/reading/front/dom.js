@@ -1,5 +1,8 @@
+import { UNSEEN } from "./points.js";
+
 // Elements made without markup: whatever comes from a text or a note becomes a text node, so nothing in it can run.
 
+const dom_UNSEEN = new RegExp(UNSEEN, "gu");
 const dom_SVG = new Set(["svg", "path", "g", "rect", "line", "circle"]);
 
 /** An element with attributes and children. `on` takes listeners by event, `data` the dataset; null and false are left out. */
@@ -41,8 +44,8 @@ export function isTyping(event) {
 
 /** Text with the characters that show nothing, or turn the line round, written out as ‹U+202E›. */
 export function visible(text) {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (c) =>
-    c === "\n" || c === "\t" || c === "\u200c" || c === "\u200d"
+  return text.replace(dom_UNSEEN, (c) =>
+    c === "\n" || c === "\t"
       ? c
       : `‹U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}›`);
 }

@@ -1,5 +1,5 @@
-import { codePoints } from "./points.js";
-import { ANNO, ATTRIBUTE, CONFLICTS, LIMITS, REPLACES, UNSEEN, checkFields, codeOf, isObject, listed, readNote, saidError, stripped } from "./w3c.js";
+import { UNSEEN, codePoints } from "./points.js";
+import { ANNO, ATTRIBUTE, CONFLICTS, LIMITS, REPLACES, checkFields, codeOf, isObject, listed, readNote, saidError, stripped } from "./w3c.js";
 
 // What the Web Annotation model requires, and what a note does not take: as essaylib.annotation refuses it, so that what a
 // browser takes in and exports again is what Python reads. Nothing read here is trusted before.

@@ -4,7 +4,7 @@
 
 /** Styles in the order of painting; a later one lies over an earlier. Classes of reader.css: ::highlight(er-…), .er-…. */
 export const NOTE_STYLES = Array.from({ length: 16 }, (_, i) => `note-${i}`);
-const marks_STYLES = [...NOTE_STYLES, "note-free", "note-over", "note-unsure", "note-open", "found", "found-now", "caret", "flash"];
+const marks_STYLES = [...NOTE_STYLES, "note-free", "note-over", "note-unsure", "note-open", "found", "found-now", "flash"];
 
 export class Marks {
   constructor(page) {

@@ -16,10 +16,12 @@ export function renderWidget({ model, el: root }) {
     model.on("msg:custom", listener);
     off.push(() => model.off("msg:custom", listener));
   };
-  store.document.then(async ({ doc, font }) => {
+  store.document.then(async ({ doc, font, height }) => {
     if (gone) return;
-    if (font) await notebook_font(font);
+    const face = font ? await notebook_font(font) : null;
+    if (face) off.push(() => document.fonts.delete(face));
     box.replaceChildren();
+    if (height) box.style.height = height;
     made = mount(box, { doc, store, settings: notebook_settings(), where: "notebook" });
     const { view } = made;
     view.on("want-reading", () => model.send({ op: "reading" }));
@@ -37,10 +39,14 @@ export function renderWidget({ model, el: root }) {
   };
 }
 
+/** The font that came with the document, in use; null where the browser does not take it: the page's own must do. */
 async function notebook_font(bytes) {
   try {
-    document.fonts.add(await new FontFace("essaylib-rest", bytes).load());
-  } catch { // the page's own fonts must do
+    const face = await new FontFace("essaylib-rest", bytes).load();
+    document.fonts.add(face);
+    return face;
+  } catch {
+    return null;
   }
 }
 

@@ -1,5 +1,6 @@
 import { el, shorten, visible } from "./dom.js";
 import { swatch } from "./codebook.js";
+import { partsAround } from "./places.js";
 import { sameName } from "./noteindex.js";
 import { conflictBox } from "./noteconflict.js";
 
@@ -71,8 +72,7 @@ function noteitem_meta(view, index, item) {
 
 function noteitem_path(view, item) {
   if (!item.span) return null;
-  const parts = view.doc.parts.filter((part) => part.level > 0 && part.start <= item.span[0] && item.span[0] < part.end);
-  const names = parts.map((part) => `${part.label}${part.heading}`).filter(Boolean);
+  const names = partsAround(view.doc, item.span[0]).map((part) => `${part.label}${part.heading}`).filter(Boolean);
   return names.length ? el("span", { class: "er-note-path", lang: "zh-Hans", title: names.join(" › ") }, names.join(" › ")) : null;
 }
 

@@ -30,11 +30,13 @@ export class NoteStatus {
     const { path, unsaved, error, notice } = store.status;
     const state = error ? "bad" : unsaved ? "busy" : "good";
     this._line.className = `er-status-line er-status-${state}`;
-    const mark = { bad: "✗", busy: "…", good: store.canWrite ? "✓" : "·" }[state];
+    const isKept = store.kind === "browser" || Boolean(path);
+    const mark = { bad: "✗", busy: "…", good: store.canWrite && isKept ? "✓" : "·" }[state];
     const words = {
       bad: unsaved ? t(`${unsaved} not saved`, `${unsaved}条未保存`) : t("Not saved", "未保存"),
       busy: t(`Saving ${unsaved}`, `正在保存${unsaved}条`),
-      good: !store.canWrite ? t("Read only", "只读") : t("Saved", "已保存"),
+      good: !store.canWrite ? t("Read only", "只读") : isKept ? t("Saved", "已保存")
+        : t("In memory only: with annotate(…, path=…) notes are kept in a file", "仅存于内存：annotate(…, path=…) 才会存入文件"),
     }[state];
     const where = path ? visible(path.split(/[/\\]/u).at(-1)) : store.kind === "browser" ? t("in this browser", "在本浏览器中") : "";
     notestatus_write(this._line, `${mark} ${words}${where && state !== "bad" ? ` · ${where}` : ""}`, path ?? "");

@@ -1,4 +1,5 @@
 import { el } from "./dom.js";
+import { partsAround } from "./places.js";
 
 /** The parts of the essay as a tree of buttons; the one that is read is marked. */
 export function outline(view) {
@@ -40,17 +41,11 @@ export function outline(view) {
     });
     now = next;
   };
-  return { element, follow, trail: (unit) => outline_trail(doc, unit) };
+  return { element, follow, trail: (unit) => partsAround(doc, doc.units[unit]?.[0] ?? 0) };
 }
 
 function outline_bar(share) {
   const bar = el("svg", { viewBox: "0 0 40 4", class: "er-bar-svg" });
   bar.append(el("rect", { x: 0, y: 0, width: Math.max(1, 40 * share), height: 4 }));
   return bar;
-}
-
-/** The parts around a unit, outermost first. */
-function outline_trail(doc, unit) {
-  const start = doc.units[unit]?.[0] ?? 0;
-  return doc.parts.filter((part) => part.start <= start && start < part.end);
 }

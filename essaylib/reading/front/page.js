@@ -1,4 +1,6 @@
 import { el } from "./dom.js";
+import { firstWhere } from "./points.js";
+import { addressOf, unitAt } from "./places.js";
 
 // The text as elements. A piece is a stretch of one block and one unit (or of none); it holds text nodes, perhaps inside
 // elements of layers (themes, levels) and of ruby. Places are code points of the whole text, so that what stands in the
@@ -104,7 +106,7 @@ export class TextPage {
     const { start, end, unit, element } = piece;
     const over = [];
     for (const { sorted, reach } of this.layers.values()) {
-      for (let i = page_firstPast(reach, start); i < sorted.length && sorted[i].start < end; i += 1) {
+      for (let i = firstWhere(reach.length, (at) => reach[at] > start); i < sorted.length && sorted[i].start < end; i += 1) {
         if (sorted[i].end > start) over.push(sorted[i]);
       }
     }
@@ -148,7 +150,7 @@ export class TextPage {
   piecesIn(start, end) {
     this._ends ??= this.pieces.map((piece) => piece.end);
     const found = [];
-    for (let i = page_firstPast(this._ends, start); i < this.pieces.length && this.pieces[i].start < end; i += 1) {
+    for (let i = firstWhere(this._ends.length, (at) => this._ends[at] > start); i < this.pieces.length && this.pieces[i].start < end; i += 1) {
       found.push(this.pieces[i]);
     }
     return found;
@@ -207,39 +209,27 @@ export class TextPage {
   _nearest(node, offset) {
     const point = new Range();
     point.setStart(node, offset);
-    let [low, high] = [0, this.pieces.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
+    const next = firstWhere(this.pieces.length, (i) => {
       const piece = new Range();
-      piece.selectNode(this.pieces[middle].element);
-      if (piece.compareBoundaryPoints(Range.START_TO_START, point) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low < this.pieces.length ? this.pieces[low].start : this.code.length;
+      piece.selectNode(this.pieces[i].element);
+      return piece.compareBoundaryPoints(Range.START_TO_START, point) >= 0;
+    });
+    return next < this.pieces.length ? this.pieces[next].start : this.code.length;
   }
 
   /** The unit that holds a code point, or the last one before it. */
   unitAt(at) {
-    const { units } = this.doc;
-    let [low, high] = [0, units.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (units[middle][0] <= at) low = middle + 1;
-      else high = middle;
-    }
-    return Math.max(0, low - 1);
+    return unitAt(this.doc, at);
   }
 
   /** The address of a place: of the unit it begins in, `a–b` when it ends in another. */
   address(start, end) {
-    const [first, last] = [this.unitAt(start), this.unitAt(Math.max(start, end - 1))];
-    const { units } = this.doc;
-    return first === last ? units[first][2] : `${units[first][2]}–${units[last][2]}`;
+    return addressOf(this.doc, [start, end]);
   }
 
   /** The elements of a unit. */
   elements(unit) {
-    return this._unitPieces[unit].map((piece) => piece.element);
+    return (this._unitPieces[unit] ?? []).map((piece) => piece.element);
   }
 }
 
@@ -252,15 +242,4 @@ function page_textNodes(element) {
   const found = [];
   while (walker.nextNode()) found.push(walker.currentNode);
   return found;
-}
-
-/** Index of the first of ascending ends that lies past `at`. */
-function page_firstPast(ends, at) {
-  let [low, high] = [0, ends.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ends[middle] <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -3,6 +3,8 @@
 
 const points_PAIR = /[\ud800-\udbff][\udc00-\udfff]/g;
 const points_texts = new WeakMap(); // doc -> CodeText
+/** A character that shows nothing, or turns the line round; the joiners are part of words and of emoji. */
+export const UNSEEN = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** How many code points a string has. */
 export function codePoints(text) {
@@ -36,28 +38,17 @@ export class CodeText {
 
   /** The code point at a UTF-16 offset; inside a pair, the pair. */
   cpOf(offset) {
-    return this.bmp ? offset : offset - this._before((i) => this._pairs[i] + i < offset);
+    return this.bmp ? offset : offset - firstWhere(this._pairs.length, (i) => this._pairs[i] + i >= offset);
   }
 
   /** The UTF-16 offset of a code point. */
   u16Of(cp) {
-    return this.bmp ? cp : cp + this._before((i) => this._pairs[i] < cp);
+    return this.bmp ? cp : cp + firstWhere(this._pairs.length, (i) => this._pairs[i] >= cp);
   }
 
   /** The text from code point `a` up to `b`. */
   slice(a, b = this.length) {
     return this.text.slice(this.u16Of(a), this.u16Of(b));
-  }
-
-  /** How many pairs come first, of which `is` is true. */
-  _before(is) {
-    let [low, high] = [0, this._pairs.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (is(middle)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }
 
@@ -65,6 +56,17 @@ export class CodeText {
 export function codeText(doc) {
   if (!points_texts.has(doc)) points_texts.set(doc, new CodeText(doc.text));
   return points_texts.get(doc);
+}
+
+/** The first of 0 .. n - 1 for which `is` is true, as it is for all after it; n if there is none. */
+export function firstWhere(n, is) {
+  let [low, high] = [0, n];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (is(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function points_isPair(text, i) {

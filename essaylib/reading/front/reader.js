@@ -1,5 +1,5 @@
 import { el, fill, isTyping } from "./dom.js";
-import { CodeText } from "./points.js";
+import { codeText, firstWhere } from "./points.js";
 import { TextPage } from "./page.js";
 import { Marks } from "./marks.js";
 import { Selecting } from "./selection.js";
@@ -30,10 +30,9 @@ export class View {
     this._listeners = new Map();
     this._panels = new Map();
     this._ending = new AbortController();
-    this.code = new CodeText(doc.text);
+    this.code = codeText(doc);
     this.t = (en, zh) => ({ en, zh })[doc.language] ?? (en === zh ? en : `${en} ${zh}`);
     this.page = new TextPage(doc, this.code, { t: this.t, copy: (address) => this.copy(address) });
-    this.text = this.page;
     this.marks = new Marks(this.page);
     this.history = new History(store);
     this.root = root;
@@ -269,13 +268,8 @@ export class View {
     this._revealed = null;
     const top = this._scroll.getBoundingClientRect().top + 40;
     const { blocks } = this.page;
-    let [low, high] = [0, blocks.length - 1];
-    while (low < high) { // the first block that reaches below the top line
-      const middle = (low + high) >> 1;
-      if (blocks[middle].element.getBoundingClientRect().bottom < top) low = middle + 1;
-      else high = middle;
-    }
-    if (blocks.length) this._follow(this.page.unitAt(blocks[low].start));
+    const at = firstWhere(blocks.length, (i) => blocks[i].element.getBoundingClientRect().bottom >= top);
+    if (blocks.length) this._follow(this.page.unitAt(blocks[Math.min(at, blocks.length - 1)].start));
   }
 
   _follow(unit) {

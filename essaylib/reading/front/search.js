@@ -1,4 +1,5 @@
 import { el, fill, visible } from "./dom.js";
+import { toNarrow, toWide } from "./places.js";
 import { reveal } from "./scroll.js";
 import { isHan } from "./learning.js";
 
@@ -9,7 +10,6 @@ const search_LINES = 200; // shown at once
 const search_MARKS = 5_000; // places marked in the text: more take the browser's breath away
 const search_WIDTH = 40; // code points of context given on either side; the room shows what it can
 const search_WAIT = 150; // ms after a letter
-const search_WIDE = { ",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）" };
 
 /** Search by string, with a concordance that leads to the places. */
 export function searchPanel(view) {
@@ -20,26 +20,27 @@ class SearchPanel {
   constructor(view) {
     const { t } = view;
     this._view = view;
-    Object.assign(this, { _query: "", _found: [], _order: [], _now: -1, _timer: 0, _collator: null });
+    Object.assign(this, { _query: "", _found: [], _order: [], _now: -1, _first: 0, _timer: 0, _collator: null });
     this._input = el("input", { type: "search", autocomplete: "off", spellcheck: "false", enterkeyhint: "search",
       on: { input: (event) => this._onInput(event), compositionend: () => this._soon(), keydown: (event) => this._onKey(event) } });
     this._several = el("input", { type: "checkbox", on: { change: () => this._run() } });
     this._severalRow = el("label", { class: "er-check", hidden: true }, this._several, t("several strings, with | between", "多个字符串，以“|”分隔"));
-    this._sort = el("select", { on: { change: () => { this._put(); this._draw(); } } },
+    this._sort = el("select", { on: { change: () => { this._put(); this._draw(Math.max(0, this._now)); } } },
       [["text", t("place", "位置")], ["left", t("what stands before", "左侧文字")], ["right", t("what stands after", "右侧文字")]]
         .map(([value, name]) => el("option", { value }, name)));
     this._said = el("p", { class: "er-search-said", role: "status" });
     this._hints = el("div", { class: "er-search-hints" });
     this._list = el("ol", { class: "er-kwic", lang: "zh-Hans", "aria-label": t("Concordance", "逐行索引"),
       on: { click: (event) => this._onClick(event), keydown: (event) => this._onListKey(event) } });
-    this._more = el("button", { type: "button", class: "er-button", hidden: true, on: { click: () => this._showMore() } });
+    const more = (run) => el("button", { type: "button", class: "er-button", hidden: true, on: { click: run } });
+    [this._before, this._more] = [more(() => this._showBefore()), more(() => this._showMore())];
     const turn = (by, sign, label) => el("button", { type: "button", class: "er-button", title: label, "aria-label": label, on: { click: () => this._step(by) } }, sign);
     this._tools = el("div", { class: "er-search-tools", hidden: true },
       el("label", {}, t("by", "按"), " ", this._sort),
       turn(-1, "↑", t("The place before (Shift+Enter)", "上一处（Shift+Enter）")), turn(1, "↓", t("The next place (Enter)", "下一处（Enter）")));
     const element = el("div", { class: "er-search" },
       el("label", { class: "er-search-label" }, t("String, as it stands in the text", "字符串，与正文一字不差"), this._input),
-      this._severalRow, this._said, this._hints, this._tools, this._list, this._more);
+      this._severalRow, this._said, this._hints, this._tools, this._before, this._list, this._more);
     this.panel = { name: "search", title: t("Search", "检索"), element };
     view.key("/", t("search", "检索"), () => this._open());
     view.key("F3", t("the next place found; with Shift the one before", "下一处检索结果；加 Shift 为上一处"), () => this._step(1));
@@ -80,7 +81,7 @@ class SearchPanel {
       this._step(event.shiftKey ? -1 : 1);
     } else if (event.key === "ArrowDown" && this._order.length) {
       event.preventDefault();
-      this._rowAt(Math.max(0, this._now))?.focus();
+      (this._rowAt(this._now) ?? this._rowAt(this._first))?.focus();
     } else if (event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
@@ -152,9 +153,7 @@ class SearchPanel {
   /** Other ways to write what was not found, where the text has them. */
   _otherForms() {
     const { t, code } = this._view;
-    const wide = (text) => text.replace(/[,;:!?()]/g, (mark) => search_WIDE[mark]);
-    const narrow = (text) => text.replace(/[，；：！？（）]/g, (mark) => Object.keys(search_WIDE).find((key) => search_WIDE[key] === mark));
-    const forms = new Set([this._query.trim(), wide(this._query), narrow(this._query), wide(this._query.trim()), narrow(this._query.trim())]);
+    const forms = new Set([this._query, this._query.trim()].flatMap((query) => [query, toWide(query), toNarrow(query)]));
     return [...forms].filter((form) => form && form !== this._query).map((form) => [form, search_places(code, [form]).length])
       .filter(([, n]) => n).map(([form, n]) => el("button", { type: "button", class: "er-button", on: { click: () => this._take(form) } },
         t(`“${visible(form)}”: ${n}`, `“${visible(form)}”：${n}处`)));
@@ -162,33 +161,59 @@ class SearchPanel {
 
   // Lines -------------------------------------------------------------------------------------------------------------
 
-  _draw() {
+  /** Lines from the i-th on; those before it and after it come when asked for. */
+  _draw(i = 0) {
+    this._first = i - (i % search_LINES);
     fill(this._list, []);
     this._showMore(false);
     this._mark();
   }
 
   _showMore(focus = true) {
-    const first = this._list.childElementCount;
-    const next = this._order.slice(first, first + search_LINES);
-    this._list.append(...next.map((place, i) => this._row(place, first + i)));
-    const left = this._order.length - this._list.childElementCount;
-    this._more.hidden = left <= 0;
-    fill(this._more, this._view.t(`${Math.min(left, search_LINES)} more of ${left}`, `再显示${Math.min(left, search_LINES)}行（余${left}行）`));
+    const first = this._last + 1;
+    this._list.append(...this._rows(first, first + search_LINES));
+    this._offer();
     if (focus) this._rowAt(first)?.focus();
+  }
+
+  _showBefore() {
+    const first = Math.max(0, this._first - search_LINES);
+    this._list.prepend(...this._rows(first, this._first));
+    this._first = first;
+    this._offer();
+    this._rowAt(first)?.focus();
+  }
+
+  _offer() {
+    const { t } = this._view;
+    const [before, after] = [this._first, this._order.length - this._last - 1];
+    const most = (left) => Math.min(left, search_LINES);
+    this._before.hidden = before <= 0;
+    this._more.hidden = after <= 0;
+    fill(this._before, t(`${most(before)} before, of ${before}`, `显示前${most(before)}行（前面有${before}行）`));
+    fill(this._more, t(`${most(after)} more of ${after}`, `再显示${most(after)}行（余${after}行）`));
+  }
+
+  /** The number of the last line there is. */
+  get _last() {
+    return this._first + this._list.childElementCount - 1;
+  }
+
+  _rows(from, to) {
+    return this._order.slice(from, to).map((place, i) => this._row(place, from + i));
   }
 
   _row(place, i) {
     const { left, right } = this._context(place);
     const { page, code } = this._view;
-    return el("li", {}, el("button", { type: "button", class: "er-kwic-row", tabindex: i ? "-1" : "0", data: { i } },
+    return el("li", {}, el("button", { type: "button", class: "er-kwic-row", tabindex: i === this._first ? "0" : "-1", data: { i } },
       el("span", { class: "er-part-address" }, page.address(place.start, place.end)),
       el("span", { class: "er-kwic-left" }, el("span", {}, visible(left))),
       el("span", { class: "er-kwic-right" }, el("mark", {}, visible(code.slice(place.start, place.end))), visible(right))));
   }
 
   _rowAt(i) {
-    return this._list.children[i]?.firstElementChild ?? null;
+    return this._list.children[i - this._first]?.firstElementChild ?? null;
   }
 
   _onClick(event) {
@@ -200,12 +225,13 @@ class SearchPanel {
     const row = event.target.closest(".er-kwic-row");
     if (!row || event.altKey || event.ctrlKey || event.metaKey) return;
     const i = Number(row.dataset.i);
-    const last = this._list.childElementCount - 1;
-    const next = { ArrowDown: i + 1, ArrowUp: i - 1, Home: 0, End: last }[event.key];
+    const [first, last] = [this._first, this._last];
+    const next = { ArrowDown: i + 1, ArrowUp: i - 1, Home: first, End: last }[event.key];
     if (next === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    if (next < 0) this._input.focus();
+    if (next < first && !this._before.hidden) this._before.focus();
+    else if (next < first) this._input.focus();
     else if (next > last && !this._more.hidden) this._more.focus();
     else this._rowAt(Math.min(next, last))?.focus();
   }
@@ -228,7 +254,7 @@ class SearchPanel {
   _go(i) {
     const { t } = this._view;
     this._now = i;
-    while (i >= this._list.childElementCount) this._showMore(false);
+    if (!this._rowAt(i)) this._draw(i);
     const place = this._order[i];
     this._view.marks.set("found-now", [{ ...place, style: "found-now" }]);
     this._view.show(place);

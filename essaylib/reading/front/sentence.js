@@ -1,19 +1,11 @@
 import { el, fill, shorten, visible } from "./dom.js";
+import { partsAround } from "./places.js";
 import { rawSpan } from "./w3c.js";
 import { englishSwitch } from "./beside.js";
 import { levelName, readingGate, wordAt, wordsOf } from "./learning.js";
 
 const sentence_LONGEST_WORD = 12; // code points: a longer selection is no word
 const sentence_LONGEST_CUT = 300; // code points of one stretch of the page that are shown
-/** The kinds of edits and why each is made, as essaylib.views has them. */
-const sentence_KINDS = {
-  furniture: ["page furniture of the site", "网站页面的附加文字"],
-  page_cut: ["a numbered cut of the page; the pieces join", "网页的编号分段，前后相接"],
-  title_repeat: ["the title said again", "标题重复"],
-  line_break: ["a boundary of blocks, marked on the page in another way", "段落或标题的分界"],
-  space: ["white space without meaning in Chinese text", "中文里多余的空格"],
-  width: ["half-width punctuation made full-width", "半角标点改为全角"],
-};
 
 /** The sentence that is read: its place in the essay and on the page, English, words. */
 export function sentencePanel(view) {
@@ -86,7 +78,7 @@ class SentencePanel {
     fill(this._address, address);
     this._address.setAttribute("aria-label", `${address} · ${t("copy the address", "复制地址")}`);
     this._address.title = t("Copy the address", "复制地址");
-    const trail = doc.parts.filter((part) => part.start <= start && start < part.end);
+    const trail = partsAround(doc, start);
     fill(this._path, trail.map((part, i) => [i ? " › " : null, part.label + part.heading || t("Introduction", "引言")]));
     this._path.hidden = !trail.length;
     fill(this._words, visible(code.slice(start, end)));
@@ -117,15 +109,20 @@ class SentencePanel {
       shown
         ? [el("p", { class: "er-sen-raw", lang: "zh-Hans" }, "…", shown.map((stretch) => this._stretch(stretch)), "…"),
           el("dl", { class: "er-sen-kinds" }, kinds.map((kind) => [
-            el("dt", {}, el("code", {}, kind)), el("dd", {}, t(...(sentence_KINDS[kind] ?? [kind, kind])))]))]
+            el("dt", {}, el("code", {}, kind)), el("dd", {}, this._why(kind))]))]
         : el("p", {}, t("Nothing was changed here but, at most, the width of marks.", "此处未作改动，至多改了标点的全角半角。")),
     ]);
+  }
+
+  /** Why edits of a kind are made. */
+  _why(kind) {
+    return this._view.lang(this._view.doc.lists.kinds[kind]) || kind;
   }
 
   _stretch([kind, raw, text, inside]) {
     const { t } = this._view;
     if (!kind) return el(inside ? "mark" : "span", { class: inside ? "er-sen-inside" : "er-sen-around" }, sentence_seen(raw, false));
-    const why = t(...(sentence_KINDS[kind] ?? [kind, kind]));
+    const why = this._why(kind);
     return [
       raw ? el("del", { title: `${t("taken out", "删去")}: ${why}` }, sentence_seen(raw, true)) : null,
       text ? el("ins", { title: `${t("put in", "补入")}: ${why}` }, sentence_seen(text, true)) : null,

@@ -1,4 +1,4 @@
-import { codePoints, codeText, sliceCp } from "./points.js";
+import { UNSEEN, codePoints, codeText, firstWhere, sliceCp } from "./points.js";
 import { compact, newUuid, same } from "./json.js";
 
 // Notes as W3C Web Annotations, with the very values that essaylib.annotation.w3c writes. Reading never fails on what
@@ -11,7 +11,6 @@ export const NAMES = { essaylib: "urn:essaylib:" };
 export const CONFLICTS = "essaylib:conflictsWith";
 export const REPLACES = "dcterms:replaces";
 export const ATTRIBUTE = "essaylib:attribute";
-export const UNSEEN = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u; // the joiners are part of words and of emoji
 const w3c_CONTEXT = 30;
 const w3c_CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Cs}/u;
 const w3c_TAKEN = ["__proto__", "constructor", "prototype"];
@@ -179,13 +178,8 @@ export function rawSpan(doc, start, end) {
 }
 
 function w3c_carry(pairs, at) {
-  let [low, high] = [0, pairs.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (pairs[middle][0] <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low ? pairs[low - 1][1] + at - pairs[low - 1][0] : at;
+  const n = firstWhere(pairs.length, (i) => pairs[i][0] > at);
+  return n ? pairs[n - 1][1] + at - pairs[n - 1][0] : at;
 }
 
 function w3c_quoted(doc, start, end) {
