@@ -17,8 +17,9 @@ export class BrowserStore extends Store {
     this._sent = `essaylib:${doc.essay.sha256}:sent`;
     this._all = new Map(notes.map((one) => [(one.note ?? one).id, one.note ?? one])); // earlier versions too
     this._gone = new Map(); // id -> time of deletion
-    this._origin = new Map([...this._all].map(([id, note]) => [id, printOf(note)])); // as they came with the document
-    this._forms = new Map(); // id -> prints of the forms that came with the document or went through a file, oldest first
+    this._came = new Map(this._all); // as they came with the document
+    this._origins = new Map(); // id -> print of that form, made when it is asked for
+    this._forms = new Map(); // id -> prints of the forms that went through a file, oldest first, if other than that one
     this._seen = new Map(); // id -> text last seen in the storage
     this._changed = new Set(); // ids changed since the last export
     this._unstored = new Set();
@@ -76,7 +77,7 @@ export class BrowserStore extends Store {
   /** Take in a note file (give its bytes): how many notes are new, the same, changed ...; rejects with `error.said`. */
   async importText(content) {
     const file = readNoteFile(content);
-    const merged = mergeNotes(this._all.values(), file.records, this._gone, file.deleted, (id) => this._forms.get(id) ?? []);
+    const merged = mergeNotes(this._all.values(), file.records, this._gone, file.deleted, (id) => this._formsOf(id));
     const gone = [...merged.deleted].filter(([id]) => !this._all.has(id) && !this._gone.has(id));
     for (const [id, time] of gone) this._gone.set(id, time);
     this.change({ put: merged.records.filter((note) => this._all.get(note.id) !== note), delete: merged.removed });
@@ -109,13 +110,25 @@ export class BrowserStore extends Store {
   }
 
   _mark(id) {
-    if (this._print(id) === (this._forms.get(id)?.at(-1) ?? browser_DELETED)) this._changed.delete(id);
+    if (this._print(id) === (this._formsOf(id).at(-1) ?? browser_DELETED)) this._changed.delete(id);
     else this._changed.add(id);
+  }
+
+  /** The print of a note as it came with the document; undefined if it did not. */
+  _originOf(id) {
+    if (!this._origins.has(id) && this._came.has(id)) this._origins.set(id, printOf(this._came.get(id)));
+    return this._origins.get(id);
+  }
+
+  /** Prints of the forms of a note that came with the document or went through a file, oldest first. */
+  _formsOf(id) {
+    const origin = this._originOf(id);
+    return this._forms.get(id) ?? (origin === undefined ? [] : [origin]);
   }
 
   /** A form of a note went through a file; as the `last` one, that is how it stands in the newest file. */
   _cross(id, print, { last = true } = {}) {
-    const forms = this._forms.get(id) ?? [];
+    const forms = this._formsOf(id);
     if (last) this._forms.set(id, [...forms.filter((one) => one !== print), print]);
     else if (!forms.includes(print)) this._forms.set(id, [...forms, print]);
   }
@@ -178,7 +191,7 @@ export class BrowserStore extends Store {
       this._seen.set(id, text);
       const came = this._all.get(id);
       // The document is newer than what was changed here: both changes are kept; a deletion gives way.
-      const isNewer = came && this._origin.get(id) !== entry.origin && !(entry.note && alike(came, entry.note));
+      const isNewer = came && this._originOf(id) !== entry.origin && !(entry.note && alike(came, entry.note));
       if (isNewer && entry.note) apart.push([id, beside(entry.note)]);
       else if (!isNewer) this._keep(id, entry.note, entry.deleted);
     }
@@ -198,7 +211,7 @@ export class BrowserStore extends Store {
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
-    this._forms = new Map([...this._origin].map(([id, print]) => [id, [print]]));
+    this._forms = new Map();
     for (const pair of Array.isArray(sent) ? sent : []) {
       if (!Array.isArray(pair) || !Array.isArray(pair[1])) continue;
       for (const print of pair[1]) if (typeof print === "string") this._cross(String(pair[0]), print);
@@ -206,7 +219,7 @@ export class BrowserStore extends Store {
   }
 
   _storeForms() {
-    const sent = [...this._forms].filter(([id, prints]) => prints.length > 1 || prints[0] !== this._origin.get(id));
+    const sent = [...this._forms].filter(([id, prints]) => prints.length > 1 || prints[0] !== this._originOf(id));
     this._formsUnstored = true;
     this._try(() => {
       localStorage.setItem(this._sent, JSON.stringify(sent));
@@ -235,7 +248,7 @@ export class BrowserStore extends Store {
   }
 
   _write(id) {
-    const text = JSON.stringify({ note: this._all.get(id) ?? null, deleted: this._gone.get(id), origin: this._origin.get(id) });
+    const text = JSON.stringify({ note: this._all.get(id) ?? null, deleted: this._gone.get(id), origin: this._originOf(id) });
     localStorage.setItem(this._prefix + id, text);
     this._seen.set(id, text);
     this._unstored.delete(id);
