@@ -29,8 +29,8 @@ export class NoteStatus {
     const { store, history, t } = this._view;
     const { path, unsaved, error, notice } = store.status;
     const state = error ? "bad" : unsaved ? "busy" : "good";
-    this._line.className = `er-status-line er-status-${state}`;
     const isKept = store.kind === "browser" || Boolean(path);
+    this._line.className = `er-status-line er-status-${state === "good" && !isKept ? "memory" : state}`;
     const mark = { bad: "✗", busy: "…", good: store.canWrite && isKept ? "✓" : "·" }[state];
     const words = {
       bad: unsaved ? t(`${unsaved} not saved`, `${unsaved}条未保存`) : t("Not saved", "未保存"),
